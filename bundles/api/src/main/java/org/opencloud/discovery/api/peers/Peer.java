@@ -1,0 +1,42 @@
+package org.opencloud.discovery.api.peers;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+
+/**
+ * Another node, as we know it.
+ *
+ * @param peerId of the proven or pinned key; access and blacklists are evaluated on it
+ * @param did its public name
+ * @param name what the operator calls it; may be empty
+ * @param addresses multiaddrs without the peer id, best first, at most 32
+ * @param source who told us: {@code connection}, {@code database}, a resolver's name
+ * @param lastSeen when it last proved its key to us
+ */
+public record Peer(
+    PeerId peerId,
+    Did did,
+    String name,
+    List<String> addresses,
+    Relation relation,
+    String source,
+    Optional<Instant> lastSeen) {
+
+  public Peer {
+    requireNonNull(peerId, "peerId");
+    requireNonNull(did, "did");
+    requireNonNull(name, "name");
+    requireNonNull(relation, "relation");
+    addresses = List.copyOf(addresses);
+  }
+
+  /** The same peer under another relation. */
+  public Peer related(Relation other) {
+    return new Peer(peerId, did, name, addresses, other, source, lastSeen);
+  }
+}

@@ -1,0 +1,39 @@
+package org.opencloud.discovery.api.peers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Asks who a peer is. Safe for use by several threads. */
+@ProviderType
+public interface PeerDirectory {
+
+  /** The relation in force. From memory, never blocks; NONE for strangers. */
+  Relation relation(PeerId peer);
+
+  /** What memory knows of a peer. */
+  Optional<Peer> find(PeerId peer);
+
+  /**
+   * Asks the chain: live connection, cache, database, resolvers. One flight per DID; a sender that
+   * nobody knows is remembered as unknown for 30 s. Never fails: empty when nobody knew in time.
+   */
+  CompletionStage<Optional<Peer>> resolve(Did did, Duration timeout);
+
+  /** Every stored peer, blacklisted ones included, ordered by name and peer id. */
+  List<Peer> list();
+
+  /** Tells of changed relations, at once and in order. */
+  Registration watch(Watcher watcher);
+
+  /** Told of changes. Return at once. */
+  @FunctionalInterface
+  interface Watcher {
+    void changed(PeerId peer, Relation now);
+  }
+}

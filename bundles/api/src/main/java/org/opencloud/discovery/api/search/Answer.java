@@ -1,0 +1,21 @@
+package org.opencloud.discovery.api.search;
+
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+
+/**
+ * One result.
+ *
+ * @param searchId the search it belongs to
+ * @param resourceId unique together with peer and type
+ * @param json the resource, one JSON object in UTF-8; not to be changed
+ * @param local whether it is this node's own
+ */
+public record Answer(
+    String searchId,
+    String type,
+    String resourceId,
+    byte[] json,
+    Did did,
+    PeerId peerId,
+    boolean local) {}

@@ -1,0 +1,35 @@
+package org.opencloud.discovery.api.search;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an application or an operator asks for. Limits are checked by {@link SearchService#ask}, so
+ * that the error can name the field.
+ *
+ * @param search words, at most 256 characters and 16 words
+ * @param dataType a resource type's name; empty or {@code ALL} for every type
+ * @param user free text carried in the signed question, at most 256 characters
+ * @param limit at most this many results, 1 to 1,000; absent: 100
+ * @param deadline 100 ms to 60 s; absent: 5 s
+ * @param ownPrivate whether own private resources are wanted too
+ */
+public record SearchRequest(
+    String search,
+    String dataType,
+    String user,
+    Optional<Integer> limit,
+    Optional<Duration> deadline,
+    boolean ownPrivate) {
+
+  public static final int DEFAULT_LIMIT = 100;
+  public static final int MAX_LIMIT = 1_000;
+  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
+  public static final Duration MIN_DEADLINE = Duration.ofMillis(100);
+  public static final Duration MAX_DEADLINE = Duration.ofSeconds(60);
+
+  /** Every type, default limit and deadline. */
+  public static SearchRequest of(String search) {
+    return new SearchRequest(search, "", "", Optional.empty(), Optional.empty(), false);
+  }
+}

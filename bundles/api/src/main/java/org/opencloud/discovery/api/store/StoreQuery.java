@@ -1,0 +1,37 @@
+package org.opencloud.discovery.api.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.opencloud.discovery.api.identity.PeerId;
+
+/**
+ * What to look for in one type.
+ *
+ * @param creator only resources of this owner
+ * @param asker empty: private ones included; else only public ones and those shared with this peer
+ * @param words each must be the beginning of one of a resource's words; empty: all
+ * @param limit at most this many, 1 to 1,000
+ * @param deadline when to give up
+ */
+public record StoreQuery(
+    String type,
+    PeerId creator,
+    Optional<PeerId> asker,
+    List<String> words,
+    int limit,
+    Instant deadline) {
+
+  public StoreQuery {
+    requireNonNull(type, "type");
+    requireNonNull(creator, "creator");
+    requireNonNull(asker, "asker");
+    requireNonNull(deadline, "deadline");
+    words = List.copyOf(words);
+    if (limit < 1 || limit > 1_000) {
+      throw new IllegalArgumentException("limit " + limit + " is not in 1..1000");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.opencloud.discovery.libp2p;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.opencloud.discovery.keys.PeerId;
+
+/**
+ * A libp2p host: TCP, PSK, Noise, yamux, identify and push, ping. Made by {@code TcpHost}. Methods
+ * return at once, from any thread; stages fail with {@link StreamException}.
+ */
+public interface Host extends AutoCloseable {
+
+  PeerId peerId();
+
+  /** Binds the listeners; completes with the bound multiaddrs. Call once. */
+  CompletionStage<List<String>> start();
+
+  /** What peers are told: announced or bound addresses. */
+  List<String> addresses();
+
+  /** Dials each address until one answers, unless connected already. One flight per peer. */
+  CompletionStage<Connection> connect(PeerId peer, List<String> addresses, Duration timeout);
+
+  /** The live connection to use, the oldest when there are several. */
+  Optional<Connection> connection(PeerId peer);
+
+  Collection<Connection> connections();
+
+  /** Offers a protocol and tells all peers (identify push). One handler a protocol. */
+  void handle(String protocol, StreamHandler handler);
+
+  /** Withdraws a protocol, resets its open inbound streams and tells all peers. */
+  void unhandle(String protocol);
+
+  void addListener(ConnectionListener listener);
+
+  void removeListener(ConnectionListener listener);
+
+  /** One ping over the live connection; fails when there is none. */
+  CompletionStage<Duration> ping(PeerId peer, Duration timeout);
+
+  /**
+   * Closes listeners, connections and event loops. Waits at most 5 s; nothing of the host runs
+   * after it returns.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,71 @@
+package org.opencloud.discovery.libp2p;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a host is made of.
+ *
+ * @param listen multiaddrs to listen on, such as {@code /ip4/127.0.0.1/tcp/4001}; port 0 picks one
+ * @param announce multiaddrs told to peers instead of the bound ones; empty: the bound ones
+ * @param preSharedKey 32 bytes (PSK-V1); empty: a public network
+ * @param agent agent version of identify
+ * @param limits what is refused beyond
+ */
+public record HostConfig(
+    List<String> listen,
+    List<String> announce,
+    Optional<byte[]> preSharedKey,
+    String agent,
+    Limits limits) {
+
+  public HostConfig {
+    listen = List.copyOf(listen);
+    announce = List.copyOf(announce);
+  }
+
+  /**
+   * Bounds of the host. Sizes in bytes.
+   *
+   * @param connections open connections, both directions
+   * @param connectionsPerPeer connections to one peer
+   * @param connectionsPerIp inbound connections from one address; loopback too
+   * @param handshaking connections not yet upgraded
+   * @param upgradeTimeout from accept or connect to a working muxer
+   * @param dialTimeout for the socket alone
+   * @param streamsPerConnection open streams of one connection, each direction
+   * @param receiveWindow of one stream; 256 KiB to 1 MiB
+   * @param connectionBuffer unread stream data of one connection
+   * @param writeWatermark queued bytes of one stream above which writes wait
+   * @param keepAlive yamux ping interval; a peer that does not answer within one is gone
+   */
+  public record Limits(
+      int connections,
+      int connectionsPerPeer,
+      int connectionsPerIp,
+      int handshaking,
+      Duration upgradeTimeout,
+      Duration dialTimeout,
+      int streamsPerConnection,
+      int receiveWindow,
+      int connectionBuffer,
+      int writeWatermark,
+      Duration keepAlive) {
+
+    public static Limits defaults() {
+      return new Limits(
+          1_000,
+          4,
+          64,
+          64,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          256,
+          256 * 1024,
+          16 * 1024 * 1024,
+          64 * 1024,
+          Duration.ofSeconds(30));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.opencloud.discovery.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Describes a resource type: its name and its fields. Names without a dot belong to the platform
+ * ({@code COMPUTE}); a vendor's begin with a prefix of its own ({@code acme.gpu-slice}).
+ */
+public final class ResourceType {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*");
+  private static final int MAX_NAME = 64;
+  private static final int MAX_FIELDS = 200;
+
+  private final String name;
+  private final String description;
+  private final List<Field> fields;
+
+  private ResourceType(Builder builder) {
+    this.name = builder.name;
+    this.description = builder.description;
+    this.fields = List.copyOf(builder.fields);
+  }
+
+  /**
+   * Starts a description.
+   *
+   * @param name 1 to 64 letters, digits, {@code _}, {@code -} and dots, beginning with a letter
+   */
+  public static Builder named(String name) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException("not a resource type name: '" + name + "'");
+    }
+    return new Builder(name);
+  }
+
+  /** Whether the text can name a resource type. */
+  public static boolean isName(String text) {
+    return text.length() <= MAX_NAME && NAME.matcher(text).matches();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** One line for people. */
+  public String description() {
+    return description;
+  }
+
+  public List<Field> fields() {
+    return fields;
+  }
+
+  public Optional<Field> field(String path) {
+    return fields.stream().filter(field -> field.path().equals(path)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return "ResourceType[" + name + ", " + fields.size() + " fields]";
+  }
+
+  /** Collects the fields of a type. Not for use by several threads. */
+  public static final class Builder {
+    private final String name;
+    private String description = "";
+    private final List<Field> fields = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    public Builder description(String text) {
+      this.description = requireNonNull(text, "text");
+      return this;
+    }
+
+    /** Adds a field; at most 200, each path once. */
+    public Builder field(Field field) {
+      if (fields.size() == MAX_FIELDS) {
+        throw new IllegalArgumentException(name + ": more than " + MAX_FIELDS + " fields");
+      }
+      if (fields.stream().anyMatch(other -> other.path().equals(field.path()))) {
+        throw new IllegalArgumentException(name + ": field '" + field.path() + "' named twice");
+      }
+      fields.add(field);
+      return this;
+    }
+
+    public ResourceType build() {
+      return new ResourceType(this);
+    }
+  }
+}

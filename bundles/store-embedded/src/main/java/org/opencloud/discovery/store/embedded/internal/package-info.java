@@ -1,0 +1,2 @@
+/** Private to the bundle. */
+package org.opencloud.discovery.store.embedded.internal;
