@@ -1,0 +1,71 @@
+package org.opencloud.discovery.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.keys.DidKey;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.PrivateKey;
+
+/** Events of two fixed keys; those of docs/protocol.md. */
+final class Events {
+  static final PrivateKey ASKER = key(1);
+  static final PrivateKey ANSWERER = key(2);
+  static final String NETWORK = "00112233445566778899aabbccddeeff";
+  static final String ID = "AAECAwQFBgcICQoLDA0ODw";
+
+  private Events() {}
+
+  static PrivateKey key(int fill) {
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) fill);
+    try {
+      return PrivateKey.ofSeed(seed);
+    } catch (KeyException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static String did(PrivateKey key) {
+    return DidKey.of(key.publicKey());
+  }
+
+  static Event question() {
+    return signed(
+        ASKER,
+        unsigned(Purpose.QUESTION, ASKER, "", "", "{\"search\":\"gpu\",\"limit\":100}", "ada"));
+  }
+
+  static Event answer() {
+    String resource = "{\"id\":\"node-7\",\"data_type\":\"COMPUTE\",\"name\":\"GPU node\"}";
+    return signed(
+        ANSWERER, unsigned(Purpose.ANSWER, ANSWERER, did(ASKER), "COMPUTE", resource, ""));
+  }
+
+  static Event end() {
+    String report = "{\"results\":1,\"limited\":false,\"failures\":{\"STORAGE\":\"timed out\"}}";
+    return signed(ANSWERER, unsigned(Purpose.END, ANSWERER, did(ASKER), "", report, ""));
+  }
+
+  static Event unsigned(
+      Purpose purpose, PrivateKey from, String to, String type, String payload, String user) {
+    return new Event(
+        purpose,
+        NETWORK,
+        did(from),
+        to,
+        ID,
+        1_790_000_000_000L,
+        1_790_000_005_000L,
+        type,
+        user,
+        payload.getBytes(UTF_8),
+        new byte[0]);
+  }
+
+  static Event signed(PrivateKey key, Event event) {
+    return SigningForm.signed(event, key::sign);
+  }
+}

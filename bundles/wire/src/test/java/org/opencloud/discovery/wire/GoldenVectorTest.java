@@ -1,0 +1,37 @@
+package org.opencloud.discovery.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.events.Event;
+
+/** The vectors of docs/protocol.md. A change here is a change of the wire. */
+class GoldenVectorTest {
+
+  @Test
+  void thePageShowsTheQuestion() throws Exception {
+    assertShown(Events.question());
+  }
+
+  @Test
+  void thePageShowsTheAnswer() throws Exception {
+    assertShown(Events.answer());
+  }
+
+  @Test
+  void thePageShowsTheEnd() throws Exception {
+    assertShown(Events.end());
+  }
+
+  private static void assertShown(Event event) throws Exception {
+    String page = Files.readString(Path.of("../../docs/protocol.md"));
+
+    assertThat(page)
+        .contains(new String(EventCodec.encode(event), UTF_8))
+        .contains(HexFormat.of().formatHex(SigningForm.bytes(event)));
+  }
+}

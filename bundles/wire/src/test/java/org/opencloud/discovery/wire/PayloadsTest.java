@@ -1,0 +1,103 @@
+package org.opencloud.discovery.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayloadsTest {
+
+  @Test
+  void readsTheQuestionItWrites() throws Exception {
+    QuestionPayload question = new QuestionPayload("object \"storage\" é", 7);
+
+    assertThat(Payloads.question(Payloads.encode(question))).isEqualTo(question);
+  }
+
+  @Test
+  void takesAHundredWhenAQuestionNamesNoLimit() throws Exception {
+    QuestionPayload question = Payloads.question(bytes("{\"search\":\"gpu\",\"more\":[{}]}"));
+
+    assertThat(question).isEqualTo(new QuestionPayload("gpu", 100));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "{\"search\":7}",
+        "{\"search\":\"gpu\",\"limit\":0}",
+        "{\"search\":\"gpu\",\"limit\":1001}",
+        "{\"search\":\"gpu\",\"limit\":99999999999}",
+        "{\"search\":\"gpu\",\"limit\":\"7\"}",
+        "{\"search\":\"gpu\"} x"
+      })
+  void refusesAQuestionOfTheWrongForm(String json) {
+    assertThatExceptionOfType(WireException.class).isThrownBy(() -> Payloads.question(bytes(json)));
+  }
+
+  @Test
+  void refusesASearchOver256Characters() throws Exception {
+    String longest = "g".repeat(256);
+
+    assertThat(Payloads.question(bytes("{\"search\":\"" + longest + "\"}")).search())
+        .isEqualTo(longest);
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(() -> Payloads.question(bytes("{\"search\":\"" + longest + "g\"}")));
+  }
+
+  @Test
+  void readsTheEndItWrites() throws Exception {
+    EndReport report = new EndReport(3, true, Map.of("STORAGE", "timed out"));
+
+    assertThat(Payloads.end(Payloads.encode(report))).isEqualTo(report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"results\":-1}",
+        "{\"results\":101}",
+        "{\"results\":1,\"limited\":\"no\"}",
+        "{\"results\":1,\"failures\":[]}",
+        "{\"results\":1,\"failures\":{\"a b\":\"x\"}}",
+        "{\"results\":1,\"failures\":{\"A\":\"\\u001b[31m\"}}",
+        "{\"results\":1,\"failures\":{\"A\":{}}}"
+      })
+  void refusesAnEndOfTheWrongForm(String json) {
+    assertThatExceptionOfType(WireException.class).isThrownBy(() -> Payloads.end(bytes(json)));
+  }
+
+  @Test
+  void refusesMoreThan64Failures() throws Exception {
+    Map<String, String> failures = new HashMap<>();
+    for (int i = 0; i < WireLimits.FAILURES; i++) {
+      failures.put("T" + i, "failed");
+    }
+    assertThat(Payloads.end(Payloads.encode(new EndReport(0, false, failures))).failures())
+        .hasSize(64);
+
+    failures.put("ONE-MORE", "failed");
+    byte[] json = Payloads.encode(new EndReport(0, false, failures));
+    assertThatExceptionOfType(WireException.class).isThrownBy(() -> Payloads.end(json));
+  }
+
+  @Test
+  void makesIdsOf22Characters() {
+    EventIds ids = new EventIds(new SecureRandom());
+
+    assertThat(ids.next()).hasSize(22).matches(EventIds::isId).isNotEqualTo(ids.next());
+  }
+
+  private static byte[] bytes(String json) {
+    return json.getBytes(UTF_8);
+  }
+}
