@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A resource with what it is found by. Stores index this and never read JSON.
+ * A resource with what it is found by. Stores index this and never read JSON. Limits: {@link
+ * StoreLimits}.
  *
  * @param words folded words, each 1 to 64 characters, at most 1,000
  * @param numbers numeric fields by path, at most 200

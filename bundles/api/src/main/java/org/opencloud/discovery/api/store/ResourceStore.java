@@ -17,7 +17,10 @@ public interface ResourceStore extends Store {
   /** How many resources {@link #put} takes at once. */
   int MAX_BATCH = 1_000;
 
-  /** Adds or replaces, all or nothing, at most {@link #MAX_BATCH}. Durable when it returns. */
+  /**
+   * Adds or replaces, all or nothing, at most {@link #MAX_BATCH}; of two with the same key the
+   * later one stays. Durable when it returns.
+   */
   void put(List<IndexedResource> resources) throws StoreException;
 
   /** Removes one. False when it was not there. Durable when it returns. */

@@ -12,7 +12,8 @@ import org.opencloud.discovery.api.identity.PeerId;
  *
  * @param creator only resources of this owner
  * @param asker empty: private ones included; else only public ones and those shared with this peer
- * @param words each must be the beginning of one of a resource's words; empty: all
+ * @param words each must be the beginning of one of a resource's words; at most 16, none empty; no
+ *     words: all
  * @param limit at most this many, 1 to 1,000
  * @param deadline when to give up
  */
