@@ -1,0 +1,102 @@
+package org.opencloud.discovery.testkit.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.StoreException;
+import org.opencloud.discovery.api.store.StoreException.Reason;
+import org.opencloud.discovery.api.store.StoreLimits;
+
+/** What every peer store does. A subclass says how one is made. */
+public abstract class PeerStoreContract {
+  protected PeerStore store;
+
+  /** A store without any peer. Need not be ready yet. */
+  protected abstract PeerStore open() throws Exception;
+
+  /** Closes the store and opens another one on the same data. */
+  protected abstract PeerStore reopen(PeerStore open) throws Exception;
+
+  /** Closes the store and takes its data away. */
+  protected abstract void close(PeerStore open) throws Exception;
+
+  @BeforeEach
+  void openStore() throws Exception {
+    store = Readiness.await(open());
+  }
+
+  @AfterEach
+  void closeStore() throws Exception {
+    close(store);
+  }
+
+  @Test
+  void hasNoPeersAtFirst() throws Exception {
+    assertThat(store.all()).isEmpty();
+  }
+
+  @Test
+  void givesBackEverythingItWasToldOfAPeer() throws Exception {
+    Peer full =
+        new Peer(
+            SamplePeers.id(1),
+            SamplePeers.did(1),
+            "Füllhorn \"é\" 雲",
+            List.of("/ip4/10.0.0.1/tcp/4001", "/ip6/::1/tcp/4001"),
+            Relation.BLACKLIST,
+            "indexer",
+            Optional.of(Instant.ofEpochMilli(1_790_000_000_123L)));
+    Peer bare =
+        new Peer(SamplePeers.id(2), full.did(), "", List.of(), Relation.NONE, "", Optional.empty());
+    store.put(full);
+    store.put(bare);
+    assertThat(store.all()).containsExactlyInAnyOrder(full, bare);
+  }
+
+  @Test
+  void replacesThePeerWithTheSameId() throws Exception {
+    Peer peer = SamplePeers.peer(1, Relation.NONE);
+    store.put(peer);
+    store.put(peer.related(Relation.PARTNER));
+    assertThat(store.all()).containsExactly(peer.related(Relation.PARTNER));
+  }
+
+  @Test
+  void saysWhetherAPeerWasThereWhenItIsRemoved() throws Exception {
+    store.put(SamplePeers.peer(1, Relation.NONE));
+    assertThat(store.remove(SamplePeers.id(1))).isTrue();
+    assertThat(store.remove(SamplePeers.id(1))).isFalse();
+    assertThat(store.all()).isEmpty();
+  }
+
+  @Test
+  void knowsItsPeersAfterBeingOpenedAnew() throws Exception {
+    for (int number = 0; number < 50; number++) {
+      store.put(SamplePeers.peer(number, Relation.PARTNER));
+    }
+    store.remove(SamplePeers.id(7));
+    store = Readiness.await(reopen(store));
+    assertThat(store.all()).hasSize(49).doesNotContain(SamplePeers.peer(7, Relation.PARTNER));
+    assertThat(store.all()).contains(SamplePeers.peer(49, Relation.PARTNER));
+  }
+
+  @Test
+  void refusesMoreAddressesThanTheLimit() {
+    Peer peer = SamplePeers.peer(1, Relation.NONE);
+    List<String> many = Collections.nCopies(StoreLimits.ADDRESSES + 1, "/ip4/127.0.0.1/tcp/4001");
+    Peer wide =
+        new Peer(peer.peerId(), peer.did(), "", many, Relation.NONE, "test", Optional.empty());
+    StoreException refusal = catchThrowableOfType(StoreException.class, () -> store.put(wide));
+    assertThat(refusal.reason()).isEqualTo(Reason.INVALID);
+  }
+}
