@@ -1,0 +1,95 @@
+package org.opencloud.discovery.libp2p.internal.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.PeerId;
+import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.StreamException;
+import org.opencloud.discovery.libp2p.StreamException.Reason;
+
+/**
+ * What a peer says of its own addresses (RFC 0003, with the domain and type that all
+ * implementations use).
+ *
+ * @param sequence larger than in any earlier record of the peer; unsigned
+ * @param addresses binary multiaddrs, not looked into
+ */
+public record PeerRecord(PeerId peer, long sequence, List<byte[]> addresses) {
+  private static final String DOMAIN = "libp2p-peer-record";
+  private static final byte[] TYPE = {0x03, 0x01};
+  private static final int MAX_ADDRESSES = 256;
+  private static final int MAX_ADDRESS = 1_024;
+
+  private static final int PEER = 1;
+  private static final int SEQUENCE = 2;
+  private static final int ADDRESS = 3;
+  private static final int MULTIADDR = 1;
+
+  public PeerRecord {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Our own record as bytes for identify. */
+  public static byte[] seal(IdentitySigner signer, long sequence, List<byte[]> addresses) {
+    ProtoWriter out =
+        new ProtoWriter()
+            .bytes(PEER, signer.publicKey().peerId().bytes())
+            .varint(SEQUENCE, sequence);
+    for (byte[] address : addresses) {
+      out.bytes(ADDRESS, new ProtoWriter().bytes(MULTIADDR, address).toByteArray());
+    }
+    return SignedEnvelope.seal(signer, DOMAIN, TYPE, out.toByteArray()).encode();
+  }
+
+  /** Reads a record whose signature is right and whose signer is the peer it speaks of. */
+  public static PeerRecord open(byte[] envelope) throws StreamException {
+    SignedEnvelope signed = SignedEnvelope.open(envelope, DOMAIN, TYPE);
+    PeerRecord record = decode(signed.payload());
+    if (!record.peer().matches(signed.signer())) {
+      throw new StreamException(Reason.PROTOCOL, "peer record: signed by another peer");
+    }
+    return record;
+  }
+
+  private static PeerRecord decode(byte[] payload) throws StreamException {
+    byte[] peer = new byte[0];
+    long sequence = 0;
+    List<byte[]> addresses = new ArrayList<>();
+    ProtoReader in = new ProtoReader(payload);
+    while (in.next()) {
+      switch (in.field()) {
+        case PEER -> peer = in.bytes(MAX_ADDRESS);
+        case SEQUENCE -> sequence = in.varint();
+        case ADDRESS -> addresses.add(address(in.bytes(MAX_ADDRESS + 8), addresses.size()));
+        default -> in.skip();
+      }
+    }
+    return new PeerRecord(peerId(peer), sequence, addresses);
+  }
+
+  private static byte[] address(byte[] message, int before) throws StreamException {
+    if (before == MAX_ADDRESSES) {
+      throw new StreamException(
+          Reason.PROTOCOL, "peer record: more than " + MAX_ADDRESSES + " addresses");
+    }
+    byte[] address = new byte[0];
+    ProtoReader in = new ProtoReader(message);
+    while (in.next()) {
+      if (in.field() == MULTIADDR) {
+        address = in.bytes(MAX_ADDRESS);
+      } else {
+        in.skip();
+      }
+    }
+    return address;
+  }
+
+  private static PeerId peerId(byte[] multihash) throws StreamException {
+    try {
+      return PeerId.decode(multihash);
+    } catch (KeyException e) {
+      throw new StreamException(Reason.PROTOCOL, "peer record: no peer id", e);
+    }
+  }
+}
