@@ -1,0 +1,109 @@
+package org.opencloud.discovery.libp2p.internal.noise;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.PublicKey;
+import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.StreamException;
+import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.record.ProtoReader;
+import org.opencloud.discovery.libp2p.internal.record.ProtoWriter;
+
+/**
+ * What the handshake says of a peer: its key, a signature of that key over the Noise static key,
+ * and the muxers it offers.
+ *
+ * @param muxers empty when the peer sent none
+ */
+record IdentityPayload(byte[] key, byte[] signature, List<String> muxers) {
+  private static final byte[] DOMAIN =
+      "noise-libp2p-static-key:".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAX_KEY = 2_048;
+  private static final int MAX_SIGNATURE = 2_048;
+  private static final int MAX_MUXERS = 64;
+  private static final int MAX_MUXER = 256;
+
+  private static final int FIELD_KEY = 1;
+  private static final int FIELD_SIGNATURE = 2;
+  private static final int FIELD_EXTENSIONS = 4;
+  private static final int FIELD_MUXERS = 2;
+
+  IdentityPayload {
+    muxers = List.copyOf(muxers);
+  }
+
+  /** Our own, signed. */
+  static IdentityPayload of(IdentitySigner signer, byte[] noiseStatic, List<String> muxers) {
+    byte[] key = signer.publicKey().encode();
+    return new IdentityPayload(key, signer.sign(signed(noiseStatic)), muxers);
+  }
+
+  byte[] encode() {
+    ProtoWriter out = new ProtoWriter().bytes(FIELD_KEY, key).bytes(FIELD_SIGNATURE, signature);
+    if (!muxers.isEmpty()) {
+      ProtoWriter extensions = new ProtoWriter();
+      muxers.forEach(muxer -> extensions.text(FIELD_MUXERS, muxer));
+      out.bytes(FIELD_EXTENSIONS, extensions.toByteArray());
+    }
+    return out.toByteArray();
+  }
+
+  static IdentityPayload decode(byte[] message) throws HandshakeException {
+    byte[] key = CipherState.NO_DATA;
+    byte[] signature = CipherState.NO_DATA;
+    List<String> muxers = new ArrayList<>();
+    try {
+      ProtoReader in = new ProtoReader(message);
+      while (in.next()) {
+        switch (in.field()) {
+          case FIELD_KEY -> key = in.bytes(MAX_KEY);
+          case FIELD_SIGNATURE -> signature = in.bytes(MAX_SIGNATURE);
+          case FIELD_EXTENSIONS -> readMuxers(new ProtoReader(in.bytes(message.length)), muxers);
+          default -> in.skip();
+        }
+      }
+    } catch (StreamException e) {
+      throw new HandshakeException(Reason.PAYLOAD, "malformed identity payload", e);
+    }
+    return new IdentityPayload(key, signature, muxers);
+  }
+
+  private static void readMuxers(ProtoReader in, List<String> muxers)
+      throws StreamException, HandshakeException {
+    while (in.next()) {
+      if (in.field() != FIELD_MUXERS) {
+        in.skip();
+      } else if (muxers.size() == MAX_MUXERS) {
+        throw new HandshakeException(Reason.MUXER, "more than " + MAX_MUXERS + " muxers");
+      } else {
+        muxers.add(in.text(MAX_MUXER));
+      }
+    }
+  }
+
+  /** The peer's key, proven to belong to the holder of the Noise static key. */
+  PublicKey verified(byte[] noiseStatic) throws HandshakeException {
+    if (key.length == 0 || signature.length == 0) {
+      throw new HandshakeException(Reason.IDENTITY, "identity key or signature missing");
+    }
+    PublicKey publicKey;
+    try {
+      publicKey = PublicKey.decode(key);
+    } catch (KeyException e) {
+      throw new HandshakeException(Reason.IDENTITY, "identity key refused", e);
+    }
+    if (!publicKey.verify(signed(noiseStatic), signature)) {
+      throw new HandshakeException(Reason.IDENTITY, "signature over the static key is wrong");
+    }
+    return publicKey;
+  }
+
+  private static byte[] signed(byte[] noiseStatic) {
+    byte[] bytes = new byte[DOMAIN.length + noiseStatic.length];
+    System.arraycopy(DOMAIN, 0, bytes, 0, DOMAIN.length);
+    System.arraycopy(noiseStatic, 0, bytes, DOMAIN.length, noiseStatic.length);
+    return bytes;
+  }
+}
