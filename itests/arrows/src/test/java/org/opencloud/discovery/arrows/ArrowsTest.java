@@ -1,0 +1,214 @@
+package org.opencloud.discovery.arrows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The map of the design, "directions are law", held against the built jars. */
+class ArrowsTest {
+  private static final String ROOT = "org.opencloud.discovery.";
+
+  /** Bundle to the bundles it may import from. The SPI comes along wherever the API does. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("spi", Set.of()),
+          Map.entry("api", Set.of("spi")),
+          Map.entry("keys", Set.of()),
+          Map.entry("wire", Set.of("api", "spi", "keys")),
+          Map.entry("testkit", Set.of("spi")),
+          Map.entry("testkit-node", Set.of("api", "spi")),
+          Map.entry("libp2p", Set.of("keys")),
+          Map.entry("gossipsub", Set.of("keys", "libp2p")),
+          Map.entry("kad", Set.of("keys", "libp2p")),
+          Map.entry("transport", Set.of("api", "spi", "keys", "libp2p", "gossipsub", "kad")),
+          Map.entry("identity", Set.of("api", "spi", "keys")),
+          Map.entry("peers", Set.of("api", "spi")),
+          Map.entry("indexer", Set.of("api", "spi", "wire")),
+          Map.entry("store-embedded", Set.of("api", "spi")),
+          Map.entry("store-mongodb", Set.of("api", "spi")),
+          Map.entry("search", Set.of("api", "spi", "wire")),
+          Map.entry("search-compute", Set.of("spi")),
+          Map.entry("search-storage", Set.of("spi")),
+          Map.entry("search-data", Set.of("spi")),
+          Map.entry("search-processing", Set.of("spi")),
+          Map.entry("search-workflow", Set.of("spi")),
+          Map.entry("nats", Set.of("api", "spi", "wire")),
+          Map.entry("shell", Set.of("api", "spi")),
+          Map.entry("wrap-jnats", Set.of()));
+
+  /** Foreign library, by the beginning of its packages, to the only bundles that may see it. */
+  private static final Map<String, Set<String>> OWNERS =
+      Map.of(
+          "org.bouncycastle", Set.of("keys", "wrap-jnats"),
+          "io.netty", Set.of("libp2p"),
+          "io.nats", Set.of("nats", "wrap-jnats"),
+          "com.mongodb", Set.of("store-mongodb"),
+          "org.bson", Set.of("store-mongodb"),
+          "org.apache.lucene", Set.of("store-embedded"),
+          "org.apache.karaf", Set.of("shell"),
+          "org.jspecify", Set.of("wrap-jnats"),
+          "org.junit", Set.of("testkit", "testkit-node"),
+          "org.assertj", Set.of("testkit", "testkit-node"));
+
+  private static final Set<String> WITHOUT_JACKSON =
+      Set.of("spi", "api", "keys", "libp2p", "gossipsub", "kad", "wrap-jnats");
+  private static final Set<String> JACKSON =
+      Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.databind");
+  private static final Set<String> EXPORTING =
+      Set.of(
+          "spi",
+          "api",
+          "keys",
+          "wire",
+          "libp2p",
+          "gossipsub",
+          "kad",
+          "testkit",
+          "testkit-node",
+          "wrap-jnats");
+
+  private static final Set<BuiltBundle> BUNDLES =
+      BuiltBundle.allBelow(Path.of(System.getProperty("bundles")), System.getProperty("version"));
+
+  private static String packageOf(String bundle) {
+    return ROOT + bundle.replace('-', '.');
+  }
+
+  private static boolean inside(String name, String root) {
+    return name.equals(root) || name.startsWith(root + ".");
+  }
+
+  /** The bundle whose package this is: the longest name wins, "search.compute" over "search". */
+  private static String bundleOf(String name) {
+    return ARROWS.keySet().stream()
+        .filter(bundle -> inside(name, packageOf(bundle)))
+        .max((one, other) -> Integer.compare(one.length(), other.length()))
+        .orElse("no bundle of the map");
+  }
+
+  private static Stream<DynamicTest> each(String law, Predicate<BuiltBundle> which, Law check) {
+    return BUNDLES.stream()
+        .filter(which)
+        .map(bundle -> dynamicTest(bundle + " " + law, () -> check.holds(bundle)));
+  }
+
+  private interface Law {
+    void holds(BuiltBundle bundle);
+  }
+
+  private static boolean everyOne(BuiltBundle bundle) {
+    return true;
+  }
+
+  @Test
+  void everyBundleIsOnTheMap() {
+    assertThat(BUNDLES).isNotEmpty().allSatisfy(b -> assertThat(ARROWS).containsKey(b.name()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> importsOnlyFromItsRight() {
+    return each(
+        "imports only from its right",
+        ArrowsTest::everyOne,
+        bundle ->
+            assertThat(imported(bundle, name -> name.startsWith(ROOT)))
+                .map(ArrowsTest::bundleOf)
+                .isSubsetOf(with(ARROWS.get(bundle.name()), bundle.name())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> seesOnlyTheLibrariesItOwns() {
+    return each(
+        "sees only the libraries it owns",
+        ArrowsTest::everyOne,
+        bundle ->
+            assertThat(
+                    imported(
+                        bundle, name -> !name.startsWith(ROOT) && !mayUse(bundle.name(), name)))
+                .isEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> containsOnlyItsOwnPackages() {
+    return each(
+        "contains only its own packages",
+        ArrowsTest::everyOne,
+        bundle ->
+            assertThat(bundle.packages())
+                .allMatch(
+                    name -> bundleOf(name).equals(bundle.name()) || owns(bundle.name(), name)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> isNamedAsTheDesignSays() {
+    return each(
+        "is named as the design says",
+        ArrowsTest::everyOne,
+        bundle -> assertThat(bundle.symbolicName()).isEqualTo(packageOf(bundle.name())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> exportsNothing() {
+    return each(
+        "exports nothing",
+        bundle -> !EXPORTING.contains(bundle.name()),
+        bundle -> assertThat(bundle.exports()).isEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> exportsNoInternalsAndNoForeignTypes() {
+    return each(
+        "exports no internals and no foreign types",
+        bundle -> EXPORTING.contains(bundle.name()) && !bundle.name().startsWith("wrap-"),
+        bundle -> {
+          assertThat(bundle.exports().keySet())
+              .allMatch(name -> bundleOf(name).equals(bundle.name()))
+              .noneMatch(name -> name.contains(".internal"));
+          assertThat(bundle.exports().values())
+              .allSatisfy(uses -> OWNERS.keySet().forEach(owned -> noUse(uses, owned)));
+        });
+  }
+
+  private static void noUse(String uses, String library) {
+    if (!library.startsWith("org.junit") && !library.startsWith("org.assertj")) {
+      assertThat(uses).doesNotContain(library);
+    }
+  }
+
+  private static Set<String> imported(BuiltBundle bundle, Predicate<String> which) {
+    return bundle.imports().stream().filter(which).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> with(Set<String> names, String own) {
+    Set<String> all = new TreeSet<>(names);
+    all.add(own);
+    return all;
+  }
+
+  private static boolean mayUse(String bundle, String name) {
+    if (JACKSON.stream().anyMatch(jackson -> inside(name, jackson))) {
+      return !WITHOUT_JACKSON.contains(bundle);
+    }
+    return owns(bundle, name) || commonGround(name);
+  }
+
+  private static boolean owns(String bundle, String name) {
+    return OWNERS.entrySet().stream()
+        .anyMatch(owner -> inside(name, owner.getKey()) && owner.getValue().contains(bundle));
+  }
+
+  private static boolean commonGround(String name) {
+    return Stream.of("java", "javax.crypto", "javax.net", "javax.security", "org.osgi", "org.slf4j")
+        .anyMatch(root -> inside(name, root));
+  }
+}
