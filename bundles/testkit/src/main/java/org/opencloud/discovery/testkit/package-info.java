@@ -1,4 +1,7 @@
-/** Contract tests for a resource type. Start at {@code SearchProviderContract}. */
+/**
+ * What a vendor tests a resource type with. Start at {@code SearchProviderContract}: subclass it,
+ * name the provider, some samples and a word, and run it with JUnit.
+ */
 @Export
 @Version("1.0.0")
 package org.opencloud.discovery.testkit;

@@ -1,2 +1,2 @@
-/** Private to the bundle. */
+/** The COMPUTE resource type, built as a vendor builds one. */
 package org.opencloud.discovery.search.compute.internal;

@@ -1,2 +1,2 @@
-/** Private to the bundle. */
+/** The PROCESSING resource type, built as a vendor builds one. */
 package org.opencloud.discovery.search.processing.internal;
