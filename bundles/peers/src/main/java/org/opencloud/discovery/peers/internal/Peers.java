@@ -1,0 +1,91 @@
+package org.opencloud.discovery.peers.internal;
+
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.opencloud.discovery.api.identity.KeyNames;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.peers.ConnectionGate;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.PeerRegistry;
+
+/** The parts of this bundle, put together. */
+final class Peers implements AutoCloseable {
+  private static final int CLOSE_SECONDS = 10;
+
+  private final ScheduledExecutorService worker = thread("peers-store");
+  private final ScheduledExecutorService timer = thread("peers-timer");
+  private final Resolvers resolvers = new Resolvers();
+  private final StoredPeers stored;
+  private final ChainDirectory directory;
+  private final StorePeerRegistry registry;
+  private final RelationGate gate;
+
+  Peers(
+      NodeHome home,
+      NodeIdentity self,
+      KeyNames names,
+      Meters meters,
+      Clock clock,
+      Settings settings) {
+    Announcer announcer = new Announcer();
+    PeerTable table = new PeerTable(announcer);
+    this.stored = new StoredPeers(table, new Snapshot(home), worker);
+    this.directory =
+        new ChainDirectory(
+            self, names, table, announcer, resolvers, settings, meters, clock, timer);
+    this.registry = new StorePeerRegistry(self.peerId(), new PeerText(names), table, stored);
+    Meetings meetings =
+        new Meetings(table, stored, names, settings.metPeers(), meters, clock, worker);
+    AddressRates rates = new AddressRates(settings.inboundPerMinute(), clock);
+    this.gate = new RelationGate(self.peerId(), table, stored, announcer, rates, meetings, meters);
+    stored.open(settings.reload());
+  }
+
+  StoredPeers stored() {
+    return stored;
+  }
+
+  Resolvers resolvers() {
+    return resolvers;
+  }
+
+  PeerDirectory directory() {
+    return directory;
+  }
+
+  PeerRegistry registry() {
+    return registry;
+  }
+
+  ConnectionGate gate() {
+    return gate;
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** Lets a write that is under way end; what is only planned is given up. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    worker.shutdown();
+    try {
+      if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        worker.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      worker.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
