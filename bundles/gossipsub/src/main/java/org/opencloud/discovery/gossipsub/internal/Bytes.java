@@ -1,0 +1,39 @@
+package org.opencloud.discovery.gossipsub.internal;
+
+import java.util.Arrays;
+
+/** Bytes as a key. Comparable, so that hash maps stay fast when a peer makes hashes collide. */
+public final class Bytes implements Comparable<Bytes> {
+  private final byte[] value;
+  private final int hash;
+
+  /** Takes the array as it is. */
+  public Bytes(byte[] value) {
+    this.value = value;
+    this.hash = Arrays.hashCode(value);
+  }
+
+  /** Not a copy: look, do not touch. */
+  public byte[] array() {
+    return value;
+  }
+
+  public int size() {
+    return value.length;
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(value, other.value);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bytes that && Arrays.equals(value, that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}

@@ -1,0 +1,77 @@
+package org.opencloud.discovery.gossipsub.internal;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Runs tasks of one key one after the other, those of several keys at once. Bounded by its users.
+ */
+final class KeyedTasks {
+  private final Executor executor;
+  private final Map<Bytes, Queue<Task>> queues = new HashMap<>();
+
+  KeyedTasks(Executor executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * Runs the task later.
+   *
+   * @param refused called instead when the executor takes no more
+   */
+  void execute(Bytes key, Runnable run, Runnable refused) {
+    boolean first;
+    synchronized (queues) {
+      Queue<Task> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>(2));
+      queue.add(new Task(run, refused));
+      first = queue.size() == 1;
+    }
+    if (first) {
+      start(key);
+    }
+  }
+
+  private void start(Bytes key) {
+    try {
+      executor.execute(() -> runOne(key));
+    } catch (RejectedExecutionException e) {
+      Queue<Task> dropped;
+      synchronized (queues) {
+        dropped = queues.remove(key);
+      }
+      dropped.forEach(task -> task.refused().run());
+    }
+  }
+
+  private void runOne(Bytes key) {
+    Task task;
+    synchronized (queues) {
+      task = queues.get(key).element();
+    }
+    try {
+      task.run().run();
+    } finally {
+      if (more(key)) {
+        start(key);
+      }
+    }
+  }
+
+  private boolean more(Bytes key) {
+    synchronized (queues) {
+      Queue<Task> queue = queues.get(key);
+      queue.remove();
+      if (queue.isEmpty()) {
+        queues.remove(key);
+        return false;
+      }
+      return true;
+    }
+  }
+
+  private record Task(Runnable run, Runnable refused) {}
+}

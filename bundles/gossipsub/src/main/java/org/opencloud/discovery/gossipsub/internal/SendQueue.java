@@ -1,0 +1,81 @@
+package org.opencloud.discovery.gossipsub.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/** What waits for one peer to read, bounded; control goes first. Used on the loop only. */
+final class SendQueue {
+  /** In the order in which they are sent. */
+  enum Kind {
+    /** Subscriptions and mesh changes: never dropped, the stream is reset instead. */
+    CONTROL,
+    MESSAGE,
+    /** IHAVE and IWANT: dropped as soon as the peer is slow. */
+    GOSSIP
+  }
+
+  private final int max;
+  private final Map<Kind, Queue<byte[]>> frames = new EnumMap<>(Kind.class);
+  private long bytes;
+
+  SendQueue(int max) {
+    this.max = max;
+    for (Kind kind : Kind.values()) {
+      frames.put(kind, new ArrayDeque<>(0));
+    }
+  }
+
+  /** Queues the frame unless the bound of its kind is reached; one frame always has room. */
+  boolean offer(Kind kind, byte[] frame) {
+    int bound = kind == Kind.GOSSIP ? max / 4 : max;
+    long ahead = kind == Kind.CONTROL ? size(Kind.CONTROL) : bytes;
+    if (ahead > 0 && ahead + frame.length > bound) {
+      return false;
+    }
+    frames.get(kind).add(frame);
+    bytes += frame.length;
+    return true;
+  }
+
+  boolean isEmpty() {
+    return bytes == 0;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Takes frames for one write: as many as fit, at least one. */
+  ByteBuffer take(int limit) {
+    List<byte[]> batch = new ArrayList<>();
+    int size = 0;
+    for (Queue<byte[]> queue : frames.values()) {
+      while (!queue.isEmpty() && (size == 0 || size + queue.peek().length <= limit)) {
+        byte[] frame = queue.remove();
+        size += frame.length;
+        batch.add(frame);
+      }
+      if (!queue.isEmpty()) {
+        break;
+      }
+    }
+    bytes -= size;
+    ByteBuffer joined = ByteBuffer.allocate(size);
+    batch.forEach(joined::put);
+    return joined.flip();
+  }
+
+  void clear() {
+    frames.values().forEach(Queue::clear);
+    bytes = 0;
+  }
+
+  private long size(Kind kind) {
+    return frames.get(kind).stream().mapToLong(frame -> frame.length).sum();
+  }
+}

@@ -1,0 +1,75 @@
+package org.opencloud.discovery.gossipsub.internal;
+
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.opencloud.discovery.gossipsub.GossipParams;
+import org.opencloud.discovery.libp2p.Counts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every part of one router is given: parameters, its thread, time, chance and counters. */
+public record Setup(
+    GossipParams params,
+    ScheduledExecutorService loop,
+    Clock clock,
+    RandomGenerator random,
+    Counts counts) {
+  private static final Logger LOG = LoggerFactory.getLogger(Setup.class);
+
+  long now() {
+    return clock.millis();
+  }
+
+  GossipParams.Limits limits() {
+    return params.limits();
+  }
+
+  GossipParams.Timing timing() {
+    return params.timing();
+  }
+
+  void count(String name, String reason) {
+    counts.add(name, reason, 1);
+  }
+
+  /** Runs on the loop; false once the loop has ended. */
+  boolean onLoop(Runnable task) {
+    try {
+      loop.execute(guarded(task));
+      return true;
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The loop has ended");
+      return false;
+    }
+  }
+
+  void later(Runnable task, long millis) {
+    try {
+      loop.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The loop has ended");
+    }
+  }
+
+  void shuffle(List<?> list) {
+    for (int i = list.size() - 1; i > 0; i--) {
+      Collections.swap(list, i, random.nextInt(i + 1));
+    }
+  }
+
+  /** A defect of ours must not end the loop's periodic tasks nor go unseen. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A task of the gossip router failed", e);
+      }
+    };
+  }
+}
