@@ -1,0 +1,81 @@
+package org.opencloud.discovery.nats.internal;
+
+import java.util.Optional;
+import org.opencloud.discovery.api.bridge.BridgeStatus;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.search.SearchService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the bridge while its bundle is active; without search it answers with an error. */
+@Component(
+    service = BridgeStatus.class,
+    immediate = true,
+    configurationPid = "org.opencloud.discovery.nats")
+@Designate(ocd = NatsConfig.class)
+public final class NatsComponent implements BridgeStatus {
+  private static final Logger LOG = LoggerFactory.getLogger(NatsComponent.class);
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile SearchService search;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ResourceRegistry registry;
+
+  private final Optional<Bridge> bridge;
+  private final String problem;
+
+  @Activate
+  public NatsComponent(NatsConfig config, @Reference Meters meters) {
+    Optional<Bridge> made = Optional.empty();
+    String wrong = "";
+    try {
+      Settings settings = new SettingsReader(config).read();
+      made = Optional.of(new Bridge(settings, meters, this::search, this::registry));
+    } catch (BadSetting e) {
+      wrong = e.getMessage();
+      LOG.error("the NATS bridge stays down: {}", wrong);
+    }
+    this.bridge = made;
+    this.problem = wrong;
+    bridge.ifPresent(Bridge::start);
+  }
+
+  @Deactivate
+  void close() {
+    bridge.ifPresent(Bridge::close);
+  }
+
+  @Override
+  public String state() {
+    return bridge.map(running -> running.state().name()).orElse("misconfigured");
+  }
+
+  @Override
+  public String detail() {
+    return bridge.map(running -> running.state().detail()).orElse(problem);
+  }
+
+  private Optional<SearchService> search() {
+    return Optional.ofNullable(search);
+  }
+
+  private Optional<ResourceRegistry> registry() {
+    return Optional.ofNullable(registry);
+  }
+}
