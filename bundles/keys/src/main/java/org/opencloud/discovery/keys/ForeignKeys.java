@@ -4,11 +4,13 @@ package org.opencloud.discovery.keys;
 final class ForeignKeys {
   private ForeignKeys() {}
 
-  static PublicKey checked(KeyType type, byte[] data) throws KeyException {
-    throw new KeyException("public key: " + type + " is not supported");
-  }
-
-  static boolean verify(KeyType type, byte[] data, byte[] message, byte[] signature) {
-    return false;
+  /** Takes the one encoding that the type allows: a second one would be a second peer id. */
+  static Verifier verifier(KeyType type, byte[] data) throws KeyException {
+    return switch (type) {
+      case RSA -> RsaKeys.verifier(data);
+      case SECP256K1 -> EcKeys.secp256k1(data);
+      case ECDSA -> EcKeys.p256(data);
+      default -> throw new IllegalArgumentException(type + " is not foreign");
+    };
   }
 }

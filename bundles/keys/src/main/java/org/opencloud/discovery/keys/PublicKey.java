@@ -1,9 +1,8 @@
 package org.opencloud.discovery.keys;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
 /**
  * A libp2p public key. Ed25519 is whole; the other types are read and verified only. A value, safe
@@ -16,20 +15,26 @@ public final class PublicKey {
   private final KeyType type;
   private final byte[] data;
 
-  private PublicKey(KeyType type, byte[] data) {
-    this.type = requireNonNull(type, "type");
+  private final Verifier verifier;
+
+  private PublicKey(KeyType type, byte[] data, Verifier verifier) {
+    this.type = type;
     this.data = data;
+    this.verifier = verifier;
   }
 
-  /** An Ed25519 key from its 32 raw bytes. */
+  /** An Ed25519 key from its 32 raw bytes: any point but the few of small order, as in go. */
   public static PublicKey ed25519(byte[] raw) throws KeyException {
     if (raw.length != ED25519_BYTES) {
       throw new KeyException("Ed25519 public key: expected 32 bytes, got " + raw.length);
     }
-    if (!Ed25519.validatePublicKeyFull(raw, 0)) {
-      throw new KeyException("Ed25519 public key: not a point of full order");
+    // The decoded point is kept, so that verifying does not decode again. To check the full order
+    // would cost as much as a verification, and a point beyond it is nobody else's key either.
+    PublicPoint point = Ed25519.validatePublicKeyPartialExport(raw, 0);
+    if (point == null) {
+      throw new KeyException("Ed25519 public key: not a usable point of the curve");
     }
-    return new PublicKey(KeyType.ED25519, raw.clone());
+    return new PublicKey(KeyType.ED25519, raw.clone(), (m, s) -> verify(point, m, s));
   }
 
   /** Reads the PublicKey protobuf: Type = 1, Data = 2, in order, minimal, nothing else. */
@@ -43,7 +48,7 @@ public final class PublicKey {
     }
     int length = protobuf[3] & 0x7f;
     int start = 4;
-    if (protobuf[3] < 0) {
+    if (protobuf[3] < 0 && protobuf.length > start) {
       length |= protobuf[start] << 7;
       start++;
       if (length < 128) {
@@ -55,11 +60,14 @@ public final class PublicKey {
     }
     byte[] data = Arrays.copyOfRange(protobuf, start, protobuf.length);
     KeyType keyType = KeyType.values()[type];
-    return keyType == KeyType.ED25519 ? ed25519(data) : ForeignKeys.checked(keyType, data);
+    return keyType == KeyType.ED25519
+        ? ed25519(data)
+        : new PublicKey(keyType, data, ForeignKeys.verifier(keyType, data));
   }
 
-  static PublicKey foreign(KeyType type, byte[] data) {
-    return new PublicKey(type, data);
+  private static boolean verify(PublicPoint point, byte[] message, byte[] signature) {
+    return signature.length == Ed25519.SIGNATURE_SIZE
+        && Ed25519.verify(signature, 0, point, message, 0, message.length);
   }
 
   public KeyType type() {
@@ -94,11 +102,7 @@ public final class PublicKey {
 
   /** Whether the signature is this key's over the message. Never throws for what peers send. */
   public boolean verify(byte[] message, byte[] signature) {
-    if (type != KeyType.ED25519) {
-      return ForeignKeys.verify(type, data, message, signature);
-    }
-    return signature.length == Ed25519.SIGNATURE_SIZE
-        && Ed25519.verify(signature, 0, data, 0, message, 0, message.length);
+    return verifier.verify(message, signature);
   }
 
   @Override
