@@ -133,7 +133,7 @@ final class ChainDirectory implements PeerDirectory {
       Duration time = timeout.compareTo(MAX_FLIGHT) > 0 ? MAX_FLIGHT : timeout;
       Flight flight = new Flight(did, time, peer -> peer.peerId().equals(id), clock, timer, meters);
       flight
-          .ask(resolvers.beforeMemory())
+          .ask(resolvers.beforeMemory(), false)
           .whenComplete((found, failure) -> afterPresent(did, id, flight, found, fresh));
     }
     return fresh;
@@ -157,7 +157,7 @@ final class ChainDirectory implements PeerDirectory {
       return;
     }
     flight
-        .ask(resolvers.afterMemory())
+        .ask(resolvers.afterMemory(), true)
         .whenComplete((found, failure) -> result.complete(remembered(did, memory, found)));
   }
 

@@ -47,20 +47,25 @@ final class Flight {
     this.meters = meters;
   }
 
-  /** The first acceptable answer with its link's name; never fails. */
-  CompletableFuture<Optional<Found>> ask(List<PeerResolver> links) {
+  /**
+   * The first acceptable answer with its link's name; never fails.
+   *
+   * @param last whether nobody is asked after these
+   */
+  CompletableFuture<Optional<Found>> ask(List<PeerResolver> links, boolean last) {
     CompletableFuture<Optional<Found>> result = new CompletableFuture<>();
-    next(links.iterator(), result);
+    next(links.iterator(), last, result);
     return result;
   }
 
-  private void next(Iterator<PeerResolver> links, CompletableFuture<Optional<Found>> result) {
+  private void next(
+      Iterator<PeerResolver> links, boolean last, CompletableFuture<Optional<Found>> result) {
     if (!links.hasNext() || left() <= 0) {
       result.complete(Optional.empty());
       return;
     }
     PeerResolver link = links.next();
-    long share = links.hasNext() ? left() / 2 : left();
+    long share = last && !links.hasNext() ? left() : left() / 2;
     limited(link, share)
         .whenComplete(
             (answer, failure) -> {
@@ -68,7 +73,7 @@ final class Flight {
               if (found.isPresent()) {
                 result.complete(found);
               } else {
-                next(links, result);
+                next(links, last, result);
               }
             });
   }

@@ -1,7 +1,6 @@
 package org.opencloud.discovery.peers.internal;
 
 import java.time.Clock;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.api.identity.KeyNames;
@@ -12,12 +11,12 @@ import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 
-/** The parts of this bundle, put together. */
+/** The parts of this bundle, put together. Closes the executors that it is given. */
 final class Peers implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
 
-  private final ScheduledExecutorService worker = thread("peers-store");
-  private final ScheduledExecutorService timer = thread("peers-timer");
+  private final ScheduledExecutorService worker;
+  private final ScheduledExecutorService timer;
   private final Resolvers resolvers = new Resolvers();
   private final StoredPeers stored;
   private final ChainDirectory directory;
@@ -30,7 +29,11 @@ final class Peers implements AutoCloseable {
       KeyNames names,
       Meters meters,
       Clock clock,
-      Settings settings) {
+      Settings settings,
+      ScheduledExecutorService worker,
+      ScheduledExecutorService timer) {
+    this.worker = worker;
+    this.timer = timer;
     Announcer announcer = new Announcer();
     PeerTable table = new PeerTable(announcer);
     this.stored = new StoredPeers(table, new Snapshot(home), worker);
@@ -63,15 +66,6 @@ final class Peers implements AutoCloseable {
 
   ConnectionGate gate() {
     return gate;
-  }
-
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
   }
 
   /** Lets a write that is under way end; what is only planned is given up. */

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.IntSupplier;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.Did;
@@ -84,7 +86,24 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
       @Reference KeyNames names,
       @Reference Meters meters) {
     this.peers =
-        new Peers(NodeHome.of(context), self, names, meters, Clock.systemUTC(), settings(config));
+        new Peers(
+            NodeHome.of(context),
+            self,
+            names,
+            meters,
+            Clock.systemUTC(),
+            settings(config),
+            thread("peers-store"),
+            thread("peers-timer"));
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Deactivate

@@ -92,7 +92,7 @@ final class StorePeerRegistry implements PeerRegistry {
   }
 
   private static String checkedName(String name) throws PeerRefused {
-    String plain = name.trim();
+    String plain = name.strip();
     if (plain.length() > MAX_NAME || plain.chars().anyMatch(Character::isISOControl)) {
       throw new PeerRefused(
           "expected a name of at most " + MAX_NAME + " characters without control characters");
