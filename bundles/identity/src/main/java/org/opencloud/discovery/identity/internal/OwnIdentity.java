@@ -1,0 +1,114 @@
+package org.opencloud.discovery.identity.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.identity.IdentityException;
+import org.opencloud.discovery.api.identity.IdentityStatus;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.Signer;
+import org.opencloud.discovery.api.node.NodeHome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the identity up: the home's lock, the node's key, the swarm key, in this order. What fails
+ * is tried again at each poll, so that a repaired file needs no restart.
+ */
+final class OwnIdentity implements IdentityStatus, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnIdentity.class);
+
+  private final NodeHome home;
+  private final NodeKeyFile keyFile;
+  private final SwarmKeys swarmKeys;
+  private final Registrar registrar;
+  private final Serial serial;
+
+  private volatile String problem = "starting";
+  private Optional<HomeLock> lock = Optional.empty();
+  private Registration services = () -> {};
+
+  OwnIdentity(
+      NodeHome home, NodeKeyFile keyFile, SwarmKeys swarmKeys, Registrar registrar, Serial serial) {
+    this.home = home;
+    this.keyFile = keyFile;
+    this.swarmKeys = swarmKeys;
+    this.registrar = registrar;
+    this.serial = serial;
+  }
+
+  /** Called on the serial thread. */
+  void poll() {
+    if (problem.isEmpty()) {
+      swarmKeys.poll();
+      return;
+    }
+    try {
+      up();
+    } catch (IdentityException e) {
+      report(e);
+    }
+  }
+
+  private void up() throws IdentityException {
+    if (lock.isEmpty()) {
+      lock = Optional.of(HomeLock.take(home));
+    }
+    NodeKey key = new NodeKey(keyFile.load());
+    problem = "";
+    LOG.info("this node is {}, peer id {}", key.did(), key.peerId());
+    Registration identity = registrar.register(NodeIdentity.class, key);
+    Registration signer = registrar.register(Signer.class, key);
+    services =
+        () -> {
+          signer.close();
+          identity.close();
+        };
+    swarmKeys.open();
+  }
+
+  private void report(IdentityException e) {
+    if (!e.getMessage().equals(problem)) {
+      LOG.error("no identity, nothing else starts: {}", e.getMessage());
+    }
+    problem = e.getMessage();
+  }
+
+  @Override
+  public Path keyFile() {
+    return keyFile.path();
+  }
+
+  @Override
+  public String problem() {
+    return problem;
+  }
+
+  @Override
+  public void refresh() {
+    try {
+      serial.call(
+          () -> {
+            poll();
+            return true;
+          });
+    } catch (IdentityException e) {
+      LOG.warn("could not look at the key files: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    serial.close();
+    swarmKeys.close();
+    services.close();
+    try {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    } catch (IOException e) {
+      LOG.debug("lock of {}", home, e);
+    }
+  }
+}
