@@ -5,7 +5,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The threads that the client library runs on, so that they bear our name and end with us. */
+/**
+ * The threads that the client library runs on. Its own executors leave threads behind with each
+ * attempt to connect that fails.
+ */
 final class ClientThreads implements AutoCloseable {
   private final ExecutorService general =
       Executors.newCachedThreadPool(new NamedThreads("nats-client"));
@@ -16,10 +19,10 @@ final class ClientThreads implements AutoCloseable {
     options
         .executor(general)
         .scheduledExecutor(timer)
-        .connectThreadFactory(new NamedThreads("nats-connect"))
-        .callbackThreadFactory(new NamedThreads("nats-callback"))
-        .readerThreadFactory(new NamedThreads("nats-reader"))
-        .writerThreadFactory(new NamedThreads("nats-writer"));
+        .connectExecutor(general)
+        .callbackExecutor(general)
+        .readerExecutor(general)
+        .writerExecutor(general);
   }
 
   @Override
