@@ -1,0 +1,223 @@
+package org.opencloud.discovery.store.embedded.internal;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.store.IndexedResource;
+import org.opencloud.discovery.api.store.Resource;
+import org.opencloud.discovery.spi.Access;
+
+/** Writes changes, and what is kept of them, as bytes. The log's format version covers this. */
+final class Codec {
+  private static final byte RESOURCE = 1;
+  private static final byte PEER = 2;
+  private static final byte REMARK = 3;
+  private static final byte REMOVAL = 4;
+
+  private Codec() {}
+
+  static byte[] encode(Change change) {
+    return bytes(out -> write(out, change));
+  }
+
+  static Change decode(byte[] bytes) throws IOException {
+    DataInputStream in = input(bytes);
+    byte kind = in.readByte();
+    return switch (kind) {
+      case RESOURCE -> new Change.PutResource(readIndexed(in));
+      case PEER -> new Change.PutPeer(readPeer(in));
+      case REMARK -> new Change.PutRemark(readText(in), readText(in));
+      case REMOVAL -> new Change.Removal(readText(in));
+      default -> throw new IOException("unknown kind of change: " + kind);
+    };
+  }
+
+  static byte[] encode(Resource resource) {
+    return bytes(out -> write(out, resource));
+  }
+
+  static Resource decodeResource(byte[] bytes) throws IOException {
+    return readResource(input(bytes));
+  }
+
+  static byte[] encode(Peer peer) {
+    return bytes(out -> write(out, peer));
+  }
+
+  static Peer decodePeer(byte[] bytes) throws IOException {
+    return readPeer(input(bytes));
+  }
+
+  private static void write(DataOutputStream out, Change change) throws IOException {
+    if (change instanceof Change.PutResource put) {
+      out.writeByte(RESOURCE);
+      write(out, put.indexed());
+    } else if (change instanceof Change.PutPeer put) {
+      out.writeByte(PEER);
+      write(out, put.peer());
+    } else if (change instanceof Change.PutRemark put) {
+      out.writeByte(REMARK);
+      write(out, put.name());
+      write(out, put.value());
+    } else {
+      out.writeByte(REMOVAL);
+      write(out, change.key());
+    }
+  }
+
+  private static void write(DataOutputStream out, IndexedResource indexed) throws IOException {
+    write(out, indexed.resource());
+    write(out, indexed.words());
+    out.writeInt(indexed.numbers().size());
+    for (Map.Entry<String, List<Double>> field : indexed.numbers().entrySet()) {
+      write(out, field.getKey());
+      out.writeInt(field.getValue().size());
+      for (double number : field.getValue()) {
+        out.writeDouble(number);
+      }
+    }
+    out.writeInt(indexed.values().size());
+    for (Map.Entry<String, List<String>> field : indexed.values().entrySet()) {
+      write(out, field.getKey());
+      write(out, field.getValue());
+    }
+  }
+
+  private static IndexedResource readIndexed(DataInputStream in) throws IOException {
+    Resource resource = readResource(in);
+    Set<String> words = Set.copyOf(readTexts(in));
+    Map<String, List<Double>> numbers = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      numbers.put(readText(in), readNumbers(in));
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      values.put(readText(in), readTexts(in));
+    }
+    return new IndexedResource(resource, words, numbers, values);
+  }
+
+  private static List<Double> readNumbers(DataInputStream in) throws IOException {
+    List<Double> numbers = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      numbers.add(in.readDouble());
+    }
+    return List.copyOf(numbers);
+  }
+
+  private static void write(DataOutputStream out, Resource resource) throws IOException {
+    write(out, resource.type());
+    write(out, resource.id());
+    write(out, resource.creator().text());
+    out.writeBoolean(resource.access().isPublic());
+    write(out, resource.access().partners());
+    out.writeInt(resource.json().length);
+    out.write(resource.json());
+  }
+
+  private static Resource readResource(DataInputStream in) throws IOException {
+    return new Resource(
+        readText(in), readText(in), new PeerId(readText(in)), readAccess(in), readBytes(in));
+  }
+
+  private static Access readAccess(DataInputStream in) throws IOException {
+    boolean everybody = in.readBoolean();
+    Set<String> partners = Set.copyOf(readTexts(in));
+    return everybody ? Access.PUBLIC : Access.sharedWith(partners);
+  }
+
+  private static void write(DataOutputStream out, Peer peer) throws IOException {
+    write(out, peer.peerId().text());
+    write(out, peer.did().text());
+    write(out, peer.name());
+    write(out, peer.addresses());
+    write(out, peer.relation().name());
+    write(out, peer.source());
+    out.writeBoolean(peer.lastSeen().isPresent());
+    if (peer.lastSeen().isPresent()) {
+      out.writeLong(peer.lastSeen().get().getEpochSecond());
+      out.writeInt(peer.lastSeen().get().getNano());
+    }
+  }
+
+  private static Peer readPeer(DataInputStream in) throws IOException {
+    return new Peer(
+        new PeerId(readText(in)),
+        new Did(readText(in)),
+        readText(in),
+        readTexts(in),
+        Relation.valueOf(readText(in)),
+        readText(in),
+        in.readBoolean()
+            ? Optional.of(Instant.ofEpochSecond(in.readLong(), in.readInt()))
+            : Optional.empty());
+  }
+
+  private static void write(DataOutputStream out, Collection<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      write(out, text);
+    }
+  }
+
+  private static List<String> readTexts(DataInputStream in) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      texts.add(readText(in));
+    }
+    return List.copyOf(texts);
+  }
+
+  private static void write(DataOutputStream out, String text) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(utf8.length);
+    out.write(utf8);
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a length of " + length + " where " + in.available() + " are left");
+    }
+    return in.readNBytes(length);
+  }
+
+  private static DataInputStream input(byte[] bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+
+  private static byte[] bytes(Writing writing) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    try {
+      writing.to(new DataOutputStream(bytes));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void to(DataOutputStream out) throws IOException;
+  }
+}

@@ -1,0 +1,144 @@
+package org.opencloud.discovery.store.embedded.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.store.StoreException;
+import org.opencloud.discovery.api.store.StoreException.Reason;
+import org.opencloud.discovery.api.store.StoreState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the engine, replaces it when it broke, and says how things are. */
+final class Supervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final long CLOSE_SECONDS = 120;
+
+  private final Settings settings;
+  private final Engine.Disk disk;
+  private final Meters.Counter failures;
+  private final List<Consumer<StoreState>> listeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread made = new Thread(task, "store-embedded");
+            made.setDaemon(true);
+            return made;
+          });
+  private volatile Phase phase;
+
+  /** How things are; the reason is that of refusals while there is no engine. */
+  private record Phase(StoreState state, Optional<Engine> engine, Reason reason) {}
+
+  Supervisor(Settings settings, Engine.Disk disk, Meters meters) {
+    this.settings = settings;
+    this.disk = disk;
+    this.failures = meters.counter("store-embedded", "failed", "");
+    this.phase = without("opening " + settings.directory(), Reason.UNAVAILABLE);
+    thread.execute(this::open);
+  }
+
+  StoreState state() {
+    return phase.state();
+  }
+
+  Registration watch(Consumer<StoreState> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  Engine engine() throws StoreException {
+    Phase now = phase;
+    return now.engine().orElseThrow(() -> new StoreException(now.reason(), now.state().detail()));
+  }
+
+  // Whatever goes wrong on opening, also an Error, must become a state that an operator sees.
+  private void open() {
+    try {
+      Engine engine = new Engine(settings, disk, this::broke);
+      StoreState ready = new StoreState(true, settings.directory().toString());
+      enter(new Phase(ready, Optional.of(engine), Reason.UNAVAILABLE));
+      LOG.info("{}: open", settings.directory());
+    } catch (DirectoryLock.InUse e) {
+      failed(e.getMessage(), Reason.UNAVAILABLE, e);
+    } catch (IOException | RuntimeException | Error e) {
+      failed(text(e), Reason.STORAGE, e);
+    }
+  }
+
+  private void failed(String why, Reason reason, Throwable cause) {
+    failures.increment();
+    String detail = settings.directory() + ": " + why;
+    if (!phase.state().detail().equals(detail)) {
+      LOG.error("{}; tried again every {} s", detail, settings.retry().toSeconds());
+      LOG.debug("cause", cause);
+    }
+    enter(without(detail, reason));
+    thread.schedule(this::open, settings.retry().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void broke(Throwable cause) {
+    try {
+      thread.execute(() -> replace(cause));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("broke while closing", cause);
+    }
+  }
+
+  private void replace(Throwable cause) {
+    Optional<Engine> before = phase.engine();
+    failed(text(cause), Reason.STORAGE, cause);
+    before.ifPresent(Supervisor::close);
+  }
+
+  private static void close(Engine engine) {
+    try {
+      engine.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("closing the store: {}", text(e));
+      LOG.debug("cause", e);
+    }
+  }
+
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private void enter(Phase next) {
+    phase = next;
+    listeners.forEach(listener -> listener.accept(next.state()));
+  }
+
+  private static Phase without(String detail, Reason reason) {
+    return new Phase(new StoreState(false, detail), Optional.empty(), reason);
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          Optional<Engine> before = phase.engine();
+          enter(without("closed", Reason.UNAVAILABLE));
+          before.ifPresent(Supervisor::close);
+          closed.complete(null);
+          thread.shutdownNow();
+        });
+    try {
+      closed.orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      LOG.error("{}: not closed within {} s", settings.directory(), CLOSE_SECONDS);
+    }
+  }
+}
