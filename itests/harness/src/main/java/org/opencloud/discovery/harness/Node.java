@@ -1,0 +1,282 @@
+package org.opencloud.discovery.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A node from the distribution, run as users run it, on free ports of loopback. */
+public final class Node implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration COMMAND = Duration.ofSeconds(60);
+  private static final int TRIES = 3;
+  private static final int TAIL_LINES = 30;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final NodePlan plan;
+  private final SshKey sshKey;
+  private final Shell shell;
+  private int sshPort;
+  private int port;
+  private Child child;
+
+  private Node(NodePlan plan, SshKey sshKey) {
+    this.plan = plan;
+    this.sshKey = sshKey;
+    this.shell = new Shell(sshKey);
+  }
+
+  /** Unpacks and settles a node; it is not running yet. */
+  public static Node create(Distribution distribution, NodePlan plan) {
+    distribution.unpack(plan.directory());
+    Node node = new Node(plan, SshKey.generate(plan.directory().resolve("node/ssh.key")));
+    node.settle();
+    return node;
+  }
+
+  private void settle() {
+    OwnerOnly.write(file("node/node.key"), plan.key().pem());
+    OwnerOnly.write(file("node/swarm.key"), plan.swarmKey());
+    append(file("etc/keys.properties"), sshKey.user());
+    plan.settings().forEach((name, values) -> cfg(name).set(values));
+    if (!plan.bootstrap().isEmpty()) {
+      String peers = String.join(",", plan.bootstrap());
+      cfg("org.opencloud.discovery.transport").set(Map.of("bootstrap.peers", peers));
+    }
+    takePorts();
+  }
+
+  private void takePorts() {
+    List<Integer> ports = Ports.free(2);
+    sshPort = ports.get(0);
+    port = ports.get(1);
+    cfg("org.apache.karaf.shell").set(Map.of("sshPort", Integer.toString(sshPort)));
+    cfg("org.opencloud.discovery.transport")
+        .set(Map.of("listen.addresses", "/ip4/127.0.0.1/tcp/" + port));
+  }
+
+  /** Changes settings in a file of {@code etc}, named without {@code .cfg}. */
+  public void set(String name, Map<String, String> values) {
+    cfg(name).set(values);
+  }
+
+  private CfgFile cfg(String name) {
+    return new CfgFile(file("etc/" + name + ".cfg"));
+  }
+
+  /** Starts it and waits until every boot feature is there; takes other ports when one is taken. */
+  public void start() {
+    for (int attempt = 1; ; attempt++) {
+      launch("server");
+      if (booted()) {
+        return;
+      }
+      boolean taken = log().contains("Address already in use");
+      close();
+      if (!taken || attempt == TRIES) {
+        throw new HarnessException(plan.name() + " did not start: " + tail());
+      }
+      takePorts();
+    }
+  }
+
+  /** Starts it as {@code bin/start clean} does: Karaf forgets all that it can build again. */
+  public void startClean() {
+    launch("server", "clean");
+    if (!booted()) {
+      close();
+      throw new HarnessException(plan.name() + " did not start: " + tail());
+    }
+  }
+
+  private void launch(String... arguments) {
+    List<String> command = new ArrayList<>();
+    if (plan.lasting()) {
+      command.add("setsid");
+    }
+    command.add(file("bin/karaf").toString());
+    command.addAll(List.of(arguments));
+    Map<String, String> variables =
+        Map.of(
+            "KARAF_EXEC", "exec",
+            "KARAF_HOME", "",
+            "KARAF_BASE", "",
+            "KARAF_DATA", "",
+            "KARAF_ETC", "",
+            "JAVA_OPTS", "",
+            "JAVA_HOME", System.getProperty("java.home"));
+    child = Child.start(plan.name(), command, directory(), file("console.log"), variables);
+  }
+
+  private boolean booted() {
+    return Deadline.in(START)
+            .await(
+                () ->
+                    !child.alive()
+                        || silently("service:list org.apache.karaf.features.BootFinished")
+                            .filter(answer -> answer.output().contains("BootFinished]"))
+                            .isPresent())
+        && child.alive();
+  }
+
+  /** Waits until the node says that it is ready to search. */
+  public void awaitReady(Duration patience) {
+    if (!Deadline.in(patience).await(() -> state().equals("ready"))) {
+      throw new HarnessException(plan.name() + " is not ready but \"" + state() + "\": " + tail());
+    }
+  }
+
+  /** Waits until it is connected to the other and both are in the topic. */
+  public void awaitPeer(Node other, Duration patience) {
+    boolean connected =
+        Deadline.in(patience)
+            .await(
+                () ->
+                    status()
+                        .map(status -> status.path("topics").toString())
+                        .filter(topics -> topics.contains(other.key().peerId()))
+                        .isPresent());
+    if (!connected) {
+      throw new HarnessException(
+          plan.name() + " and " + other.plan.name() + " did not find each other: " + tail());
+    }
+  }
+
+  /** What the node says of its network, {@code network:status --json}; nothing while it cannot. */
+  public Optional<JsonNode> status() {
+    return silently("network:status --json").flatMap(Node::json);
+  }
+
+  private String state() {
+    return status().map(status -> status.path("state").asText()).orElse("no answer");
+  }
+
+  private static Optional<JsonNode> json(Shell.Outcome outcome) {
+    try {
+      return outcome.output().isBlank()
+          ? Optional.empty()
+          : Optional.of(JSON.readTree(outcome.output()));
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Shell.Outcome> silently(String command) {
+    try {
+      return Optional.of(shell.run(sshPort, command, COMMAND))
+          .filter(answer -> answer.status() == 0);
+    } catch (IOException notYet) {
+      return Optional.empty();
+    }
+  }
+
+  /** Runs a shell command; what it printed. Fails when the command does. */
+  public String run(String command) {
+    Shell.Outcome outcome = ask(command);
+    if (outcome.status() != 0) {
+      throw new HarnessException(
+          plan.name() + ": " + command + ": " + (outcome.errors() + outcome.output()).strip());
+    }
+    return outcome.output();
+  }
+
+  private Shell.Outcome ask(String command) {
+    try {
+      return shell.run(sshPort, command, COMMAND);
+    } catch (IOException e) {
+      throw new HarnessException(plan.name() + ": " + command + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  public void kill() {
+    if (child != null) {
+      child.kill();
+    }
+  }
+
+  /** Stops it as bin/stop does, and waits for the end. */
+  @Override
+  public void close() {
+    if (child != null) {
+      child.close();
+    }
+  }
+
+  public boolean running() {
+    return child != null && child.alive();
+  }
+
+  public long pid() {
+    return child.pid();
+  }
+
+  public NodeKey key() {
+    return plan.key();
+  }
+
+  public Path directory() {
+    return plan.directory();
+  }
+
+  /** A file of the node. */
+  public Path file(String name) {
+    return plan.directory().resolve(name);
+  }
+
+  /** Where peers reach it. */
+  public String address() {
+    return "/ip4/127.0.0.1/tcp/" + port + "/p2p/" + key().peerId();
+  }
+
+  /** The command with which a person reaches its shell. */
+  public String sshCommand() {
+    return "ssh -i "
+        + sshKey.file()
+        + " -p "
+        + sshPort
+        + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "
+        + SshKey.USER
+        + "@127.0.0.1";
+  }
+
+  /** The whole log; empty while there is none. */
+  public String log() {
+    try {
+      return Files.readString(file("data/log/karaf.log"), StandardCharsets.UTF_8);
+    } catch (IOException none) {
+      return "";
+    }
+  }
+
+  /** The end of the log, or of what the start script said. */
+  public String tail() {
+    List<String> lines = log().lines().toList();
+    Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - TAIL_LINES));
+    return lines.isEmpty()
+        ? Optional.ofNullable(child).map(Child::output).orElse("not started")
+        : String.join("\n", last.toList());
+  }
+
+  private static void append(Path file, String line) {
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new HarnessException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return plan.name();
+  }
+}
