@@ -82,7 +82,7 @@ public final class GossipRouter implements AutoCloseable {
     if (data.length > params.limits().maxData()) {
       throw new IllegalArgumentException("data: " + data.length + " bytes");
     }
-    return router.publish(topic, data);
+    return router.publish(topic, data.clone());
   }
 
   /** Connected peers that are subscribed to the topic. */

@@ -166,16 +166,22 @@ final class Intake {
       if (verdict == Verdict.ACCEPT) {
         raiseWhen(ReplayGuard.HIGHEST, task.message.id());
       }
-      setup.count("message." + WORDS[verdict.ordinal()], "handler");
+      setup.count(counter(verdict), "handler");
       return verdict;
     } catch (RuntimeException e) {
-      LOG.warn("The handler of a topic failed", e);
+      LOG.debug("The handler of a topic failed", e);
       setup.count("message.ignored", "failure");
       return Verdict.IGNORE;
     }
   }
 
-  private static final String[] WORDS = {"accepted", "ignored", "rejected"};
+  private static String counter(Verdict verdict) {
+    return switch (verdict) {
+      case ACCEPT -> "message.accepted";
+      case IGNORE -> "message.ignored";
+      case REJECT -> "message.rejected";
+    };
+  }
 
   private Optional<Verdict> ignored(String reason) {
     setup.count("message.ignored", reason);

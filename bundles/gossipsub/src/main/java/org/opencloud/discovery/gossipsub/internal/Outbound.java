@@ -2,6 +2,7 @@ package org.opencloud.discovery.gossipsub.internal;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -244,7 +245,7 @@ final class Outbound {
   }
 
   private void dropped(Kind kind) {
-    setup.count("queue.dropped", kind.name().toLowerCase(java.util.Locale.ROOT));
+    setup.count("queue.dropped", kind.name().toLowerCase(Locale.ROOT));
     if (kind == Kind.CONTROL && state == State.OPEN) {
       reset("queue");
     }

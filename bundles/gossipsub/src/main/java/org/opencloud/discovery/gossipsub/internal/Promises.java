@@ -28,19 +28,15 @@ final class Promises {
   /** Takes out what is overdue: how many promises each peer broke. */
   Map<PeerLink, Integer> broken(long now) {
     Map<PeerLink, Integer> broken = new LinkedHashMap<>();
-    open.values()
-        .forEach(
-            peers ->
-                peers
-                    .entrySet()
-                    .removeIf(
-                        promise -> {
-                          boolean late = promise.getValue() <= now;
-                          if (late) {
-                            broken.merge(promise.getKey(), 1, Integer::sum);
-                          }
-                          return late;
-                        }));
+    for (Map<PeerLink, Long> peers : open.values()) {
+      peers.forEach(
+          (peer, deadline) -> {
+            if (deadline <= now) {
+              broken.merge(peer, 1, Integer::sum);
+            }
+          });
+      peers.values().removeIf(deadline -> deadline <= now);
+    }
     open.values().removeIf(Map::isEmpty);
     return broken;
   }

@@ -21,6 +21,7 @@ final class SendQueue {
 
   private final int max;
   private final Map<Kind, Queue<byte[]>> frames = new EnumMap<>(Kind.class);
+  private long control;
   private long bytes;
 
   SendQueue(int max) {
@@ -33,11 +34,12 @@ final class SendQueue {
   /** Queues the frame unless the bound of its kind is reached; one frame always has room. */
   boolean offer(Kind kind, byte[] frame) {
     int bound = kind == Kind.GOSSIP ? max / 4 : max;
-    long ahead = kind == Kind.CONTROL ? size(Kind.CONTROL) : bytes;
+    long ahead = kind == Kind.CONTROL ? control : bytes;
     if (ahead > 0 && ahead + frame.length > bound) {
       return false;
     }
     frames.get(kind).add(frame);
+    control += kind == Kind.CONTROL ? frame.length : 0;
     bytes += frame.length;
     return true;
   }
@@ -46,17 +48,15 @@ final class SendQueue {
     return bytes == 0;
   }
 
-  long bytes() {
-    return bytes;
-  }
-
   /** Takes frames for one write: as many as fit, at least one. */
   ByteBuffer take(int limit) {
     List<byte[]> batch = new ArrayList<>();
     int size = 0;
-    for (Queue<byte[]> queue : frames.values()) {
+    for (Kind kind : Kind.values()) {
+      Queue<byte[]> queue = frames.get(kind);
       while (!queue.isEmpty() && (size == 0 || size + queue.peek().length <= limit)) {
         byte[] frame = queue.remove();
+        control -= kind == Kind.CONTROL ? frame.length : 0;
         size += frame.length;
         batch.add(frame);
       }
@@ -72,10 +72,7 @@ final class SendQueue {
 
   void clear() {
     frames.values().forEach(Queue::clear);
+    control = 0;
     bytes = 0;
-  }
-
-  private long size(Kind kind) {
-    return frames.get(kind).stream().mapToLong(frame -> frame.length).sum();
   }
 }
