@@ -1,0 +1,146 @@
+package org.opencloud.discovery.shell.internal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.opencloud.discovery.api.bridge.BridgeStatus;
+import org.opencloud.discovery.api.identity.IdentityStatus;
+import org.opencloud.discovery.api.identity.NetworkKey;
+import org.opencloud.discovery.api.identity.NetworkKeys;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.store.ResourceStore;
+import org.opencloud.discovery.api.store.StoreState;
+import org.opencloud.discovery.api.transport.NetworkStatus;
+
+/**
+ * The node at one moment, put together from what is there.
+ *
+ * @param identity present while the node has a key
+ * @param network present while the transport is there
+ * @param meters every value by name
+ */
+record NodeState(
+    Optional<NodeIdentity> identity,
+    Optional<IdentityStatus> identityStatus,
+    Optional<NetworkKeys> networkKeys,
+    Optional<NetworkStatus> network,
+    Optional<ResourceStore> store,
+    Optional<SearchService> search,
+    Optional<BridgeStatus> bridge,
+    SortedMap<String, Long> meters,
+    List<String> warnings) {
+  static final String READY = "ready";
+
+  private static final Pattern DROP =
+      Pattern.compile(".*(drop|refus|reject|ignor|unknown|fail|limit).*", Pattern.DOTALL);
+
+  /** {@code ready}, or the first thing that is missing. */
+  String state() {
+    if (identity.isEmpty()) {
+      return "no identity";
+    }
+    if (networkKeys.flatMap(NetworkKeys::current).isEmpty()) {
+      return "no swarm key";
+    }
+    if (network.isEmpty()) {
+      return "no transport";
+    }
+    if (!network.get().state().equals(READY) || network.get().listening().isEmpty()) {
+      return "network not ready";
+    }
+    if (store.isEmpty()) {
+      return "no store";
+    }
+    if (!store.get().state().ready()) {
+      return "store not ready";
+    }
+    return search.isEmpty() ? "no search" : READY;
+  }
+
+  /** What can be done about it. */
+  String detail() {
+    return switch (state()) {
+      case "no identity" ->
+          identityStatus.map(IdentityStatus::problem).orElse("oc-identity is not installed");
+      case "no swarm key" -> networkKeys.map(NetworkKeys::problem).orElse("");
+      case "no transport" -> "oc-transport is not installed, or its cfg is wrong: see the log";
+      case "network not ready" -> network.map(NetworkStatus::state).orElse("");
+      case "no store" -> "install oc-store-embedded, or oc-store-mongodb and name its uri";
+      case "store not ready" -> store.map(one -> one.state().detail()).orElse("");
+      case "no search" -> "oc-search is not installed";
+      default -> String.join("; ", warnings);
+    };
+  }
+
+  /** Counters of what was refused or dropped, without those that are zero. */
+  Map<String, Long> drops() {
+    return meters.entrySet().stream()
+        .filter(meter -> meter.getValue() > 0 && DROP.matcher(meter.getKey()).matches())
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
+  }
+
+  ObjectNode json() {
+    ObjectNode node = Json.object();
+    node.put("state", state());
+    node.put("detail", detail());
+    node.put("did", identity.map(self -> self.did().text()).orElse(""));
+    node.put("peer_id", identity.map(self -> self.peerId().text()).orElse(""));
+    node.put(
+        "network",
+        networkKeys.flatMap(NetworkKeys::current).map(NetworkKey::fingerprint).orElse(""));
+    network(node);
+    node.set("store", storeJson());
+    node.set("bridge", bridgeJson());
+    ObjectNode drops = node.putObject("drops");
+    drops().forEach(drops::put);
+    node.set("warnings", Json.strings(warnings));
+    return node;
+  }
+
+  private void network(ObjectNode node) {
+    node.set("listening", Json.strings(network.map(NetworkStatus::listening).orElse(List.of())));
+    ArrayNode connections = node.putArray("connections");
+    ArrayNode topics = node.putArray("topics");
+    ObjectNode dialling = node.putObject("dialling");
+    network.ifPresent(
+        now -> {
+          now.connections().forEach(connection -> connections.add(PeerView.json(connection)));
+          now.topics().forEach(topic -> topics.add(json(topic)));
+          new TreeMap<>(now.dialling()).forEach(dialling::put);
+        });
+  }
+
+  private static ObjectNode json(NetworkStatus.Topic topic) {
+    ObjectNode node = Json.object();
+    node.put("name", topic.name());
+    node.put("subscribed", topic.subscribed());
+    node.put("peers", topic.peers().size());
+    node.put("mesh", topic.mesh().size());
+    return node;
+  }
+
+  private ObjectNode storeJson() {
+    ObjectNode node = Json.object();
+    Optional<StoreState> state = store.map(ResourceStore::state);
+    node.put("name", store.map(ResourceStore::name).orElse(""));
+    node.put("ready", state.map(StoreState::ready).orElse(false));
+    node.put("detail", state.map(StoreState::detail).orElse("none"));
+    return node;
+  }
+
+  private ObjectNode bridgeJson() {
+    ObjectNode node = Json.object();
+    node.put("state", bridge.map(BridgeStatus::state).orElse("none"));
+    node.put("detail", bridge.map(BridgeStatus::detail).orElse(""));
+    return node;
+  }
+}

@@ -1,0 +1,43 @@
+package org.opencloud.discovery.shell.internal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.transport.PeerConnection;
+import org.opencloud.discovery.api.transport.Transport;
+
+/** {@code peer:list}. */
+@Service
+@Command(scope = "peer", name = "list", description = "Lists the stored peers")
+public final class PeerList extends NodeCommand {
+  @Override
+  void run(Services services, PrintStream out) throws Exception {
+    List<Peer> peers = services.need(PeerDirectory.class, "oc-peers").list();
+    Optional<Transport> transport = services.find(Transport.class);
+    ArrayNode array = Json.array();
+    Table table = new Table("No peers", "Name", "Relation", "Connected", "DID", "Addresses");
+    for (Peer peer : peers) {
+      Optional<PeerConnection> live = transport.flatMap(up -> up.connection(peer.peerId()));
+      if (json) {
+        array.add(PeerView.json(peer, live));
+      } else {
+        table.row(
+            peer.name(),
+            peer.relation(),
+            live.isPresent() ? "yes" : "no",
+            peer.did(),
+            String.join(" ", peer.addresses()));
+      }
+    }
+    if (json) {
+      print(out, array);
+    } else {
+      print(out, table);
+    }
+  }
+}

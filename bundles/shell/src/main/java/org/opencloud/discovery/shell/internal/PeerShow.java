@@ -1,0 +1,55 @@
+package org.opencloud.discovery.shell.internal;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.transport.PeerConnection;
+import org.opencloud.discovery.api.transport.Transport;
+
+/** {@code peer:show}. */
+@Service
+@Command(scope = "peer", name = "show", description = "Shows all that is known of one peer")
+public final class PeerShow extends NodeCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  @Argument(name = "peer", description = "DID, peer id or name", required = true)
+  @Completion(PeerCompleter.class)
+  String peer;
+
+  @Override
+  void run(Services services, PrintStream out) throws Exception {
+    PeerDirectory directory = services.need(PeerDirectory.class, "oc-peers");
+    Peer known = find(directory);
+    Optional<PeerConnection> live =
+        services.find(Transport.class).flatMap(up -> up.connection(known.peerId()));
+    if (json) {
+      print(out, PeerView.json(known, live));
+    } else {
+      PeerView.lines(known, live).forEach(out::println);
+    }
+  }
+
+  private Peer find(PeerDirectory directory) throws Exception {
+    Optional<Peer> stored = StoredPeer.find(directory, peer);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    if (!Did.isDid(peer)) {
+      throw failed("no such peer");
+    }
+    return directory
+        .resolve(new Did(peer), PATIENCE)
+        .toCompletableFuture()
+        .get(PATIENCE.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+        .orElseThrow(
+            () -> failed("no such peer: nobody knew it within " + PATIENCE.toSeconds() + " s"));
+  }
+}

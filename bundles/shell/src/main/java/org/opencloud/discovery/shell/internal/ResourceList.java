@@ -1,0 +1,68 @@
+package org.opencloud.discovery.shell.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.store.Resource;
+import org.opencloud.discovery.api.store.ResourceStore;
+
+/** {@code resource:list}. */
+@Service
+@Command(
+    scope = "resource",
+    name = "list",
+    description = "Lists what this node answers with, in order of type and id")
+public final class ResourceList extends NodeCommand {
+  private static final int PAGE = 500;
+
+  @Option(name = "--type", description = "Only this resource type")
+  @Completion(TypeCompleter.class)
+  String type = "";
+
+  @Option(name = "--limit", description = "At most this many (default 100)")
+  int limit = 100;
+
+  @Override
+  void run(Services services, PrintStream out) throws Exception {
+    ResourceRegistry registry = services.need(ResourceRegistry.class, "oc-search");
+    Optional<String> wanted = type.isEmpty() ? Optional.empty() : Optional.of(type);
+    Table table = new Table("No resources", "Type", "Id", "Name", "Access", "Bytes");
+    String after = "";
+    int left = limit;
+    while (left > 0) {
+      List<Resource> page = registry.page(wanted, after, Math.min(left, PAGE));
+      page.forEach(resource -> show(resource, table, out));
+      if (page.size() < Math.min(left, PAGE)) {
+        break;
+      }
+      Resource last = page.get(page.size() - 1);
+      after = ResourceStore.key(last.type(), last.id());
+      left -= page.size();
+    }
+    if (!json) {
+      print(out, table);
+    }
+  }
+
+  private void show(Resource resource, Table table, PrintStream out) {
+    JsonNode document = Json.parsed(resource.json());
+    if (!json) {
+      String name = Plain.shortened(document.path("name").asText(""), 48);
+      table.row(resource.type(), resource.id(), name, resource.access(), resource.json().length);
+      return;
+    }
+    ObjectNode node = Json.object();
+    node.put("data_type", resource.type());
+    node.put("id", resource.id());
+    node.put("access", resource.access().toString());
+    node.set("resource", document);
+    print(out, node);
+  }
+}

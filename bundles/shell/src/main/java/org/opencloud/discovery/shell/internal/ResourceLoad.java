@@ -1,0 +1,66 @@
+package org.opencloud.discovery.shell.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.store.StoreException;
+
+/** Loads files one after the other and tells of each bad entry with its place. */
+final class ResourceLoad {
+  private final ResourceRegistry registry;
+  private final Report report;
+  private long loaded;
+  private long refused;
+
+  ResourceLoad(ResourceRegistry registry, Report report) {
+    this.registry = registry;
+    this.report = report;
+  }
+
+  void load(String type, List<Path> files, BooleanSupplier stop) throws StoreException {
+    for (Path file : files) {
+      if (!stop.getAsBoolean()) {
+        load(type, file, stop);
+      }
+    }
+  }
+
+  private void load(String type, Path file, BooleanSupplier stop) throws StoreException {
+    try (InputStream in = Files.newInputStream(file)) {
+      loaded +=
+          registry.load(
+              type, in, (line, field, message) -> refuse(file, line, field, message), stop);
+    } catch (IOException e) {
+      refuse(file, 0, "", "expected a file that can be read (" + e + ")");
+    }
+  }
+
+  private void refuse(Path file, long line, String field, String message) {
+    refused++;
+    report.refused(file.toString(), line, field, message);
+  }
+
+  long loaded() {
+    return loaded;
+  }
+
+  long refused() {
+    return refused;
+  }
+
+  /** Told of each bad entry. */
+  @FunctionalInterface
+  interface Report {
+    /**
+     * One bad entry.
+     *
+     * @param line where it begins, from 1; 0: the whole file
+     * @param field the field that is wrong, or empty
+     */
+    void refused(String file, long line, String field, String message);
+  }
+}

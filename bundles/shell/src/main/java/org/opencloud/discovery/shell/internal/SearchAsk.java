@@ -1,0 +1,95 @@
+package org.opencloud.discovery.shell.internal;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.opencloud.discovery.api.search.Account;
+import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Search;
+import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.search.SearchService;
+
+/** {@code search:ask}. */
+@Service
+@Command(
+    scope = "search",
+    name = "ask",
+    description = "Asks the network for resources; Ctrl-C ends the search")
+public final class SearchAsk extends NodeCommand {
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  @Option(name = "--type", description = "Only this resource type")
+  @Completion(TypeCompleter.class)
+  String type = "";
+
+  @Option(name = "--limit", description = "At most this many results, 1 to 1000 (default 100)")
+  int limit;
+
+  @Option(name = "--deadline", description = "Milliseconds, 100 to 60000 (default 5000)")
+  long deadline;
+
+  @Option(name = "--private", description = "Own private resources too")
+  boolean ownPrivate;
+
+  @Argument(name = "words", description = "What to look for", required = true, multiValued = true)
+  List<String> words;
+
+  @Override
+  void run(Services services, PrintStream out) throws Exception {
+    SearchService service = services.need(SearchService.class, "oc-search");
+    Conversation conversation = new Conversation();
+    SearchRequest request = request();
+    Search search = service.ask(request, conversation);
+    if (search.reachable() == 0 && !json) {
+      out.println("Nobody is reachable: only what this node has itself.");
+    }
+    try {
+      follow(conversation, request, out);
+    } catch (InterruptedException e) {
+      search.cancel();
+      conversation.take(CANCEL_PATIENCE, answer -> {}).ifPresent(account -> end(account, out));
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private SearchRequest request() {
+    return new SearchRequest(
+        String.join(" ", words),
+        type,
+        "",
+        limit == 0 ? Optional.empty() : Optional.of(limit),
+        deadline == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(deadline)),
+        ownPrivate);
+  }
+
+  private void follow(Conversation conversation, SearchRequest request, PrintStream out)
+      throws Exception {
+    Duration longest = request.deadline().orElse(SearchRequest.DEFAULT_DEADLINE).plus(GRACE);
+    StreamTable table = new StreamTable(out, !noFormat, SearchView.COLUMNS);
+    Optional<Account> account = conversation.take(longest, answer -> show(answer, table, out));
+    end(account.orElseThrow(() -> failed("the search did not end in time")), out);
+  }
+
+  private void show(Answer answer, StreamTable table, PrintStream out) {
+    if (json) {
+      print(out, SearchView.json(answer));
+    } else {
+      table.row(SearchView.row(answer));
+    }
+  }
+
+  private void end(Account account, PrintStream out) {
+    if (json) {
+      print(out, SearchView.json(account));
+    } else {
+      SearchView.lines(account).forEach(out::println);
+    }
+  }
+}
