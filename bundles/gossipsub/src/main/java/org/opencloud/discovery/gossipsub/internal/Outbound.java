@@ -10,6 +10,7 @@ import org.opencloud.discovery.gossipsub.internal.SendQueue.Kind;
 import org.opencloud.discovery.libp2p.Connection;
 import org.opencloud.discovery.libp2p.Stream;
 import org.opencloud.discovery.libp2p.StreamException;
+import org.opencloud.discovery.libp2p.StreamException.Reason;
 
 /**
  * The stream on which we tell one peer. Opened when the peer speaks gossip, opened again with
@@ -153,7 +154,7 @@ final class Outbound {
     stream = Optional.of(opened);
     openSince = setup.now();
     opened.read(new Nothing(attempt, opened));
-    owner.hello().forEach(frame -> queue.offer(Kind.CONTROL, frame));
+    queue.first(owner.hello());
     drain();
   }
 
@@ -161,13 +162,16 @@ final class Outbound {
     if (attempt != generation || state != State.OPENING) {
       return;
     }
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
     forget();
-    if (cause instanceof StreamException refused
-        && refused.reason() == StreamException.Reason.UNSUPPORTED) {
+    retryUnlessUnsupported(failure);
+  }
+
+  private void retryUnlessUnsupported(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof StreamException refused && refused.reason() == Reason.UNSUPPORTED) {
       state = State.CLOSED;
       owner.unsupported();
     } else {
@@ -178,10 +182,10 @@ final class Outbound {
   private void reset(String reason) {
     setup.count("stream.reset", reason);
     stream.ifPresent(open -> open.reset(0));
-    lost(generation);
+    lost(generation, new StreamException(Reason.CLOSED, reason));
   }
 
-  private void lost(int attempt) {
+  private void lost(int attempt, Throwable cause) {
     if (attempt != generation || state != State.OPEN) {
       return;
     }
@@ -189,8 +193,9 @@ final class Outbound {
     if (setup.now() - openSince > setup.timing().maxReopen().toMillis()) {
       failures = 0;
     }
-    retry();
     owner.lost();
+    // The host opens lazily: that the peer does not speak gossip may show only now.
+    retryUnlessUnsupported(cause);
   }
 
   private void forget() {
@@ -229,18 +234,15 @@ final class Outbound {
     }
     writing = true;
     writingSince = setup.now();
-    written.whenComplete((done, failure) -> setup.onLoop(() -> written(attempt, failure == null)));
+    written.whenComplete((done, failure) -> setup.onLoop(() -> written(attempt, failure)));
   }
 
-  private void written(int attempt, boolean done) {
-    if (attempt != generation) {
-      return;
-    }
-    writing = false;
-    if (done) {
+  private void written(int attempt, Throwable failure) {
+    if (failure != null) {
+      lost(attempt, failure);
+    } else if (attempt == generation) {
+      writing = false;
       drain();
-    } else {
-      lost(attempt);
     }
   }
 
@@ -267,7 +269,7 @@ final class Outbound {
       setup.onLoop(
           () -> {
             owner.violated("data");
-            lost(attempt);
+            lost(attempt, new StreamException(Reason.PROTOCOL, "data on our stream"));
           });
     }
 
@@ -278,7 +280,7 @@ final class Outbound {
 
     @Override
     public void broken(StreamException cause) {
-      setup.onLoop(() -> lost(attempt));
+      setup.onLoop(() -> lost(attempt, cause));
     }
   }
 }

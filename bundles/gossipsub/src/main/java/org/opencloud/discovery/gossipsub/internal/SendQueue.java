@@ -3,6 +3,7 @@ package org.opencloud.discovery.gossipsub.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class SendQueue {
   }
 
   private final int max;
-  private final Map<Kind, Queue<byte[]>> frames = new EnumMap<>(Kind.class);
+  private final Map<Kind, Deque<byte[]>> frames = new EnumMap<>(Kind.class);
   private long control;
   private long bytes;
 
@@ -42,6 +43,15 @@ final class SendQueue {
     control += kind == Kind.CONTROL ? frame.length : 0;
     bytes += frame.length;
     return true;
+  }
+
+  /** Puts control before everything that waits; it always has room. */
+  void first(List<byte[]> hello) {
+    for (int i = hello.size() - 1; i >= 0; i--) {
+      frames.get(Kind.CONTROL).addFirst(hello.get(i));
+      control += hello.get(i).length;
+      bytes += hello.get(i).length;
+    }
   }
 
   boolean isEmpty() {

@@ -26,6 +26,17 @@ class StreamsTest {
   }
 
   @Test
+  void theFirstRpcIsAllSubscriptionsAlsoWhenATopicIsJoinedWhileTheStreamOpens() {
+    node.join("a");
+    SimPeer peer = SimPeer.meshsub(network, 99);
+    peer.host.dial(node.host);
+    network.run(Duration.ofMillis(3));
+    node.join("b");
+    network.run(Duration.ofMillis(20));
+    assertThat(peer.heard.get(0).subscriptions()).extracting("topic").startsWith("a", "b");
+  }
+
+  @Test
   void aPeerThatSpeaksNoGossipIsLeftAlone() {
     SimPeer peer = new SimPeer(network, 99, "/else/1.0.0");
     peer.host.dial(node.host);
