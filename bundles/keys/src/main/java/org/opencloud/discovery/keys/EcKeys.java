@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -89,14 +90,21 @@ final class EcKeys {
     if (signature.length > MAX_SIGNATURE) {
       return false;
     }
-    try {
-      BigInteger n = key.getParameters().getN();
-      BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(n, signature);
-      ECDSASigner verifier = new ECDSASigner();
-      verifier.init(false, key);
-      return verifier.verifySignature(sha256(message), rs[0], rs[1]);
-    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+    Optional<BigInteger[]> rs = decoded(key.getParameters().getN(), signature);
+    if (rs.isEmpty()) {
       return false;
+    }
+    ECDSASigner verifier = new ECDSASigner();
+    verifier.init(false, key);
+    return verifier.verifySignature(sha256(message), rs.get()[0], rs.get()[1]);
+  }
+
+  private static Optional<BigInteger[]> decoded(BigInteger n, byte[] signature) {
+    try {
+      return Optional.of(StandardDSAEncoding.INSTANCE.decode(n, signature));
+    } catch (IOException | RuntimeException e) {
+      // The DER parser also throws ClassCastException and others for what peers may send.
+      return Optional.empty();
     }
   }
 
