@@ -6,10 +6,10 @@ import java.util.List;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.libp2p.IdentitySigner;
-import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
-import org.opencloud.discovery.libp2p.internal.record.ProtoReader;
-import org.opencloud.discovery.libp2p.internal.record.ProtoWriter;
+import org.opencloud.discovery.libp2p.protobuf.ProtoException;
+import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
+import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 
 /**
  * What the handshake says of a peer: its key, a signature of that key over the Noise static key,
@@ -44,8 +44,8 @@ record IdentityPayload(byte[] key, byte[] signature, List<String> muxers) {
     ProtoWriter out = new ProtoWriter().bytes(FIELD_KEY, key).bytes(FIELD_SIGNATURE, signature);
     if (!muxers.isEmpty()) {
       ProtoWriter extensions = new ProtoWriter();
-      muxers.forEach(muxer -> extensions.text(FIELD_MUXERS, muxer));
-      out.bytes(FIELD_EXTENSIONS, extensions.toByteArray());
+      muxers.forEach(muxer -> extensions.string(FIELD_MUXERS, muxer));
+      out.message(FIELD_EXTENSIONS, extensions);
     }
     return out.toByteArray();
   }
@@ -60,25 +60,24 @@ record IdentityPayload(byte[] key, byte[] signature, List<String> muxers) {
         switch (in.field()) {
           case FIELD_KEY -> key = in.bytes(MAX_KEY);
           case FIELD_SIGNATURE -> signature = in.bytes(MAX_SIGNATURE);
-          case FIELD_EXTENSIONS -> readMuxers(new ProtoReader(in.bytes(message.length)), muxers);
-          default -> in.skip();
+          case FIELD_EXTENSIONS -> readMuxers(in.message(), muxers);
+          default -> {}
         }
       }
-    } catch (StreamException e) {
+    } catch (ProtoException e) {
       throw new HandshakeException(Reason.PAYLOAD, "malformed identity payload", e);
     }
     return new IdentityPayload(key, signature, muxers);
   }
 
   private static void readMuxers(ProtoReader in, List<String> muxers)
-      throws StreamException, HandshakeException {
+      throws ProtoException, HandshakeException {
     while (in.next()) {
-      if (in.field() != FIELD_MUXERS) {
-        in.skip();
-      } else if (muxers.size() == MAX_MUXERS) {
-        throw new HandshakeException(Reason.MUXER, "more than " + MAX_MUXERS + " muxers");
-      } else {
-        muxers.add(in.text(MAX_MUXER));
+      if (in.field() == FIELD_MUXERS) {
+        if (muxers.size() == MAX_MUXERS) {
+          throw new HandshakeException(Reason.MUXER, "more than " + MAX_MUXERS + " muxers");
+        }
+        muxers.add(in.string(MAX_MUXER));
       }
     }
   }

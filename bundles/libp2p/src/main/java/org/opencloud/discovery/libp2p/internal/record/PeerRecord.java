@@ -7,6 +7,9 @@ import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
+import org.opencloud.discovery.libp2p.protobuf.ProtoException;
+import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
+import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 
 /**
  * What a peer says of its own addresses (RFC 0003, with the domain and type that all
@@ -37,7 +40,7 @@ public record PeerRecord(PeerId peer, long sequence, List<byte[]> addresses) {
             .bytes(PEER, signer.publicKey().peerId().bytes())
             .varint(SEQUENCE, sequence);
     for (byte[] address : addresses) {
-      out.bytes(ADDRESS, new ProtoWriter().bytes(MULTIADDR, address).toByteArray());
+      out.message(ADDRESS, new ProtoWriter().bytes(MULTIADDR, address));
     }
     return SignedEnvelope.seal(signer, DOMAIN, TYPE, out.toByteArray()).encode();
   }
@@ -56,33 +59,31 @@ public record PeerRecord(PeerId peer, long sequence, List<byte[]> addresses) {
     byte[] peer = new byte[0];
     long sequence = 0;
     List<byte[]> addresses = new ArrayList<>();
-    ProtoReader in = new ProtoReader(payload);
-    while (in.next()) {
-      switch (in.field()) {
-        case PEER -> peer = in.bytes(MAX_ADDRESS);
-        case SEQUENCE -> sequence = in.varint();
-        case ADDRESS -> addresses.add(address(in.bytes(MAX_ADDRESS + 8), addresses.size()));
-        default -> in.skip();
+    try {
+      ProtoReader in = new ProtoReader(payload);
+      while (in.next()) {
+        switch (in.field()) {
+          case PEER -> peer = in.bytes();
+          case SEQUENCE -> sequence = in.varint();
+          case ADDRESS -> readAddress(in.message(), addresses);
+          default -> {}
+        }
       }
+    } catch (ProtoException e) {
+      throw new StreamException(Reason.PROTOCOL, "peer record: malformed", e);
     }
     return new PeerRecord(peerId(peer), sequence, addresses);
   }
 
-  private static byte[] address(byte[] message, int before) throws StreamException {
-    if (before == MAX_ADDRESSES) {
-      throw new StreamException(
-          Reason.PROTOCOL, "peer record: more than " + MAX_ADDRESSES + " addresses");
-    }
-    byte[] address = new byte[0];
-    ProtoReader in = new ProtoReader(message);
+  private static void readAddress(ProtoReader in, List<byte[]> addresses) throws ProtoException {
     while (in.next()) {
       if (in.field() == MULTIADDR) {
-        address = in.bytes(MAX_ADDRESS);
-      } else {
-        in.skip();
+        if (addresses.size() == MAX_ADDRESSES) {
+          throw new ProtoException("more than " + MAX_ADDRESSES + " addresses");
+        }
+        addresses.add(in.bytes(MAX_ADDRESS));
       }
     }
-    return address;
   }
 
   private static PeerId peerId(byte[] multihash) throws StreamException {

@@ -7,6 +7,10 @@ import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
+import org.opencloud.discovery.libp2p.protobuf.ProtoException;
+import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
+import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
+import org.opencloud.discovery.libp2p.protobuf.Varint;
 
 /**
  * A payload with the key that signed it (RFC 0002). An instance is always authentic: it was signed
@@ -62,12 +66,16 @@ public final class SignedEnvelope {
 
   private static byte[][] fields(byte[] bytes) throws StreamException {
     byte[][] fields = new byte[SIGNATURE + 1][0];
-    ProtoReader in = new ProtoReader(bytes);
-    while (in.next()) {
-      switch (in.field()) {
-        case KEY, TYPE, PAYLOAD, SIGNATURE -> fields[in.field()] = in.bytes(MAX_BYTES);
-        default -> in.skip();
+    try {
+      ProtoReader in = new ProtoReader(bytes);
+      while (in.next()) {
+        switch (in.field()) {
+          case KEY, TYPE, PAYLOAD, SIGNATURE -> fields[in.field()] = in.bytes();
+          default -> {}
+        }
       }
+    } catch (ProtoException e) {
+      throw refused("malformed", e);
     }
     return fields;
   }
@@ -81,11 +89,12 @@ public final class SignedEnvelope {
   }
 
   private static byte[] signed(String domain, byte[] type, byte[] payload) {
-    return new ProtoWriter()
-        .prefixed(domain.getBytes(StandardCharsets.UTF_8))
-        .prefixed(type)
-        .prefixed(payload)
-        .toByteArray();
+    ProtoWriter out = new ProtoWriter(payload.length + 64);
+    for (byte[] part : new byte[][] {domain.getBytes(StandardCharsets.UTF_8), type, payload}) {
+      byte[] length = Varint.encode(part.length);
+      out.raw(length, 0, length.length).raw(part, 0, part.length);
+    }
+    return out.toByteArray();
   }
 
   private static StreamException refused(String why, Throwable cause) {

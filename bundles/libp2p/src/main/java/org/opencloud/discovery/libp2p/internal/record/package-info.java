@@ -1,2 +1,5 @@
-/** Small protobuf messages of libp2p, and the signed envelope. Start at {@link SignedEnvelope}. */
+/**
+ * The signed envelope and the peer record that identify carries. Start at {@link
+ * org.opencloud.discovery.libp2p.internal.record.PeerRecord}.
+ */
 package org.opencloud.discovery.libp2p.internal.record;
