@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
       boolean taken = log().contains("Address already in use");
       close();
       if (!taken || attempt == TRIES) {
-        throw new HarnessException(plan.name() + " did not start: " + tail());
+        throw new HarnessException(plan.name() + " did not start\n" + tail());
       }
       takePorts();
     }
@@ -94,15 +94,12 @@ public final class Node implements AutoCloseable {
     launch("server", "clean");
     if (!booted()) {
       close();
-      throw new HarnessException(plan.name() + " did not start: " + tail());
+      throw new HarnessException(plan.name() + " did not start\n" + tail());
     }
   }
 
   private void launch(String... arguments) {
     List<String> command = new ArrayList<>();
-    if (plan.lasting()) {
-      command.add("setsid");
-    }
     command.add(file("bin/karaf").toString());
     command.addAll(List.of(arguments));
     Map<String, String> variables =
@@ -131,7 +128,7 @@ public final class Node implements AutoCloseable {
   /** Waits until the node says that it is ready to search. */
   public void awaitReady(Duration patience) {
     if (!Deadline.in(patience).await(() -> state().equals("ready"))) {
-      throw new HarnessException(plan.name() + " is not ready but \"" + state() + "\": " + tail());
+      throw new HarnessException(plan.name() + " is not ready but \"" + state() + "\"\n" + tail());
     }
   }
 
@@ -147,7 +144,7 @@ public final class Node implements AutoCloseable {
                         .isPresent());
     if (!connected) {
       throw new HarnessException(
-          plan.name() + " and " + other.plan.name() + " did not find each other: " + tail());
+          plan.name() + " and " + other.plan.name() + " did not find each other\n" + tail());
     }
   }
 

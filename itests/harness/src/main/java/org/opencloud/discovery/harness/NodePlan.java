@@ -11,7 +11,6 @@ import java.util.Map;
  * @param directory becomes the unpacked distribution
  * @param bootstrap full addresses of peers, {@code /ip4/…/tcp/…/p2p/…}
  * @param settings file of {@code etc} without {@code .cfg}, to key, to value
- * @param lasting whether it outlives the process that starts it
  */
 public record NodePlan(
     String name,
@@ -19,8 +18,7 @@ public record NodePlan(
     NodeKey key,
     byte[] swarmKey,
     List<String> bootstrap,
-    Map<String, Map<String, String>> settings,
-    boolean lasting) {
+    Map<String, Map<String, String>> settings) {
   private static final String PREFIX = "org.opencloud.discovery.";
 
   public NodePlan {
@@ -30,13 +28,12 @@ public record NodePlan(
 
   /** A node with a new key, alone in the network of this swarm key. */
   public static NodePlan of(String name, Path directory, byte[] swarmKey) {
-    return new NodePlan(name, directory, NodeKey.generate(), swarmKey, List.of(), Map.of(), false);
+    return new NodePlan(name, directory, NodeKey.generate(), swarmKey, List.of(), Map.of());
   }
 
   /** The same, which first dials the other node. */
   public NodePlan joining(Node other) {
-    return new NodePlan(
-        name, directory, key, swarmKey, List.of(other.address()), settings, lasting);
+    return new NodePlan(name, directory, key, swarmKey, List.of(other.address()), settings);
   }
 
   /** The same with one more setting of one of our bundles. */
@@ -45,16 +42,11 @@ public record NodePlan(
     Map<String, String> file = new LinkedHashMap<>(more.getOrDefault(PREFIX + bundle, Map.of()));
     file.put(property, value);
     more.put(PREFIX + bundle, file);
-    return new NodePlan(name, directory, key, swarmKey, bootstrap, more, lasting);
+    return new NodePlan(name, directory, key, swarmKey, bootstrap, more);
   }
 
   /** The same on this NATS server. */
   public NodePlan on(NatsServer server) {
     return with("nats", "url", server.url());
-  }
-
-  /** The same, but it goes on when the process that started it is gone. */
-  public NodePlan thatLasts() {
-    return new NodePlan(name, directory, key, swarmKey, bootstrap, settings, true);
   }
 }
