@@ -1,0 +1,215 @@
+package org.opencloud.discovery.libp2p.internal.host;
+
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocatorMetric;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.opencloud.discovery.keys.PeerId;
+import org.opencloud.discovery.libp2p.Connection;
+import org.opencloud.discovery.libp2p.ConnectionListener;
+import org.opencloud.discovery.libp2p.Counts;
+import org.opencloud.discovery.libp2p.Gater;
+import org.opencloud.discovery.libp2p.HostConfig;
+import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.StreamException;
+import org.opencloud.discovery.libp2p.StreamException.Reason;
+import org.opencloud.discovery.libp2p.StreamHandler;
+import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
+import org.opencloud.discovery.libp2p.internal.ping.PingService;
+import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A host's parts, wired, and their common end. */
+public final class HostNode {
+  private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
+  private static final int EVENT_LOOPS = 2;
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+  private static final Duration LOOPS_END = Duration.ofSeconds(3);
+
+  /** One arena a loop, 4 MiB chunks: what one host needs, and it goes with the host. */
+  private static final int ARENAS = 2;
+
+  private static final int PAGE_BYTES = 8_192;
+  private static final int CHUNK_ORDER = 9;
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          EVENT_LOOPS, new DefaultThreadFactory("libp2p", true), NioIoHandler.newFactory());
+  private final Names names = new Names();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final PooledByteBufAllocator allocator = newAllocator();
+  private final HostContext context;
+  private final Dialer dialer;
+  private final Listening listening;
+  private final IdentifyService identify;
+  private final PingService ping;
+
+  public HostNode(
+      HostConfig config,
+      IdentitySigner signer,
+      Gater gater,
+      Counts counts,
+      Clock clock,
+      SecureRandom random) {
+    context =
+        new HostContext(
+            config,
+            signer,
+            new GuardedGater(gater),
+            counts,
+            clock,
+            random,
+            loops,
+            new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),
+            allocator,
+            new Admission(config.limits(), counts),
+            new ConnectionTable(config.limits().connectionsPerPeer()),
+            new Listeners(),
+            new Protocols());
+    dialer = new Dialer(context, names);
+    listening = new Listening(context);
+    identify = new IdentifyService(new Introduction(context, listening), counts, loops);
+    ping = new PingService(counts, random);
+    context.listeners().add(identify);
+    context.listeners().add(ping);
+    context.protocols().add(IdentifyService.IDENTIFY, identify::answer);
+    context.protocols().add(IdentifyService.PUSH, identify::pushed);
+    context.protocols().add(PingService.PING, ping::answer);
+  }
+
+  private static PooledByteBufAllocator newAllocator() {
+    return new PooledByteBufAllocator(
+        true,
+        ARENAS,
+        ARENAS,
+        PAGE_BYTES,
+        CHUNK_ORDER,
+        PooledByteBufAllocator.defaultSmallCacheSize(),
+        PooledByteBufAllocator.defaultNormalCacheSize(),
+        false);
+  }
+
+  public CompletionStage<List<String>> start() {
+    return listening
+        .start()
+        .thenApply(
+            bound -> {
+              identify.changed();
+              return bound;
+            });
+  }
+
+  public List<String> addresses() {
+    return listening.addresses().stream().map(Object::toString).toList();
+  }
+
+  public CompletionStage<Connection> connect(
+      PeerId peer, List<String> addresses, Duration timeout) {
+    return dialer.connect(peer, addresses, timeout);
+  }
+
+  public Optional<Connection> connection(PeerId peer) {
+    return context.table().first(peer).map(Connection.class::cast);
+  }
+
+  public Collection<Connection> connections() {
+    return List.copyOf(context.table().all());
+  }
+
+  public void handle(String protocol, StreamHandler handler) {
+    context.protocols().add(protocol, handler);
+    identify.changed();
+  }
+
+  public void unhandle(String protocol) {
+    if (context.protocols().remove(protocol)) {
+      context.table().all().forEach(connection -> connection.resetInbound(protocol));
+      identify.changed();
+    }
+  }
+
+  public void addListener(ConnectionListener listener) {
+    context.listeners().add(listener);
+  }
+
+  public void removeListener(ConnectionListener listener) {
+    context.listeners().remove(listener);
+  }
+
+  public CompletionStage<Duration> ping(PeerId peer, Duration timeout) {
+    return context
+        .table()
+        .first(peer)
+        .map(connection -> ping.ping(connection, timeout))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new StreamException(Reason.UNREACHABLE, "not connected to " + peer)));
+  }
+
+  /** Network buffers taken and not given back; none once the host is closed. */
+  public long buffersInUse() {
+    PooledByteBufAllocatorMetric metric = allocator.metric();
+    return Stream.concat(metric.directArenas().stream(), metric.heapArenas().stream())
+        .mapToLong(PoolArenaMetric::numActiveAllocations)
+        .sum();
+  }
+
+  /** Ends everything in turn, each step with its own deadline; 5 s in all. */
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    dialer.close();
+    names.close();
+    context.table().all().forEach(PeerConnection::close);
+    closeSockets();
+    loops.shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      if (!inLoop() && !loops.awaitTermination(LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the event loops of libp2p have not ended within {}", LOOPS_END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Connections may say good-bye for a moment; everything else ends now. */
+  private void closeSockets() {
+    context.sockets().stream()
+        .filter(socket -> socket.pipeline().get(YamuxSession.class) == null)
+        .forEach(Channel::close);
+    if (!inLoop()) {
+      context.sockets().newCloseFuture().awaitUninterruptibly(GOODBYE.toMillis());
+    }
+    context.sockets().close();
+  }
+
+  private boolean inLoop() {
+    for (EventExecutor loop : loops) {
+      if (loop.inEventLoop()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+package org.opencloud.discovery.libp2p;
+
+import java.time.Duration;
+
+/** Limits of a test, one changed at a time. */
+final class LimitsBuilder {
+  private final HostConfig.Limits defaults = HostConfig.Limits.defaults();
+  int connections = defaults.connections();
+  int perPeer = defaults.connectionsPerPeer();
+  int perIp = defaults.connectionsPerIp();
+  int handshaking = defaults.handshaking();
+  Duration upgrade = defaults.upgradeTimeout();
+  int streams = defaults.streamsPerConnection();
+  int window = defaults.receiveWindow();
+  int buffer = defaults.connectionBuffer();
+  int watermark = defaults.writeWatermark();
+  Duration keepAlive = defaults.keepAlive();
+
+  LimitsBuilder connections(int value) {
+    connections = value;
+    return this;
+  }
+
+  LimitsBuilder perPeer(int value) {
+    perPeer = value;
+    return this;
+  }
+
+  LimitsBuilder perIp(int value) {
+    perIp = value;
+    return this;
+  }
+
+  LimitsBuilder handshaking(int value) {
+    handshaking = value;
+    return this;
+  }
+
+  LimitsBuilder upgrade(Duration value) {
+    upgrade = value;
+    return this;
+  }
+
+  LimitsBuilder streams(int value) {
+    streams = value;
+    return this;
+  }
+
+  LimitsBuilder window(int value) {
+    window = value;
+    return this;
+  }
+
+  LimitsBuilder buffer(int value) {
+    buffer = value;
+    return this;
+  }
+
+  LimitsBuilder keepAlive(Duration value) {
+    keepAlive = value;
+    return this;
+  }
+
+  HostConfig.Limits build() {
+    return new HostConfig.Limits(
+        connections,
+        perPeer,
+        perIp,
+        handshaking,
+        upgrade,
+        defaults.dialTimeout(),
+        streams,
+        window,
+        buffer,
+        watermark,
+        keepAlive);
+  }
+}
