@@ -10,6 +10,7 @@ final class LimitsBuilder {
   int perIp = defaults.connectionsPerIp();
   int handshaking = defaults.handshaking();
   Duration upgrade = defaults.upgradeTimeout();
+  Duration dial = defaults.dialTimeout();
   int streams = defaults.streamsPerConnection();
   int window = defaults.receiveWindow();
   int buffer = defaults.connectionBuffer();
@@ -41,6 +42,11 @@ final class LimitsBuilder {
     return this;
   }
 
+  LimitsBuilder dial(Duration value) {
+    dial = value;
+    return this;
+  }
+
   LimitsBuilder streams(int value) {
     streams = value;
     return this;
@@ -68,7 +74,7 @@ final class LimitsBuilder {
         perIp,
         handshaking,
         upgrade,
-        defaults.dialTimeout(),
+        dial,
         streams,
         window,
         buffer,

@@ -175,7 +175,7 @@ public final class IdentifyService implements ConnectionListener {
   }
 
   private static Optional<String> text(byte[] binary) {
-    return read(binary).map(Multiaddr::toString);
+    return read(binary).flatMap(Multiaddr::withoutPeer).map(Multiaddr::toString);
   }
 
   private static Optional<Multiaddr> read(byte[] binary) {

@@ -39,6 +39,9 @@ final class FrameWriter {
   /** Queues a frame; false when the peer has let too many pile up. */
   boolean control(Frame frame) {
     control.add(frame);
+    if (control.size() > MAX_CONTROL) {
+      drain();
+    }
     return control.size() <= MAX_CONTROL;
   }
 
@@ -53,6 +56,11 @@ final class FrameWriter {
   }
 
   void write() {
+    drain();
+    complete();
+  }
+
+  private void drain() {
     boolean wrote = false;
     while (hasWork() && ctx.channel().isWritable()) {
       ctx.write(batch());
@@ -61,7 +69,6 @@ final class FrameWriter {
     if (wrote) {
       ctx.flush();
     }
-    complete();
   }
 
   /** Writes a frame, writable or not, and closes behind it or when the peer does not take it. */

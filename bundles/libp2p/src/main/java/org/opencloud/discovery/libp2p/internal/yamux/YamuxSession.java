@@ -53,6 +53,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private long pingValue;
   private long pingSecond;
   private int pingsAnswered;
+  private boolean overflowed;
   private boolean ended;
   private volatile boolean lost;
 
@@ -302,12 +303,13 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
   /** Queues a frame. A peer that asks and never reads must not fill our memory. */
   void control(Frame frame) {
-    if (ended) {
+    if (ended || overflowed) {
       return;
     }
     boolean fits = writer.control(frame);
     wakeLoop();
-    if (!fits) {
+    if (!fits && !overflowed) {
+      overflowed = true;
       count("connection.lost", "control-queue");
       later(() -> end(Frame.NORMAL, new StreamException(Reason.LIMIT, "peer does not read")));
     }
