@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.peers.Relation;
 
@@ -18,7 +19,7 @@ import org.opencloud.discovery.api.peers.Relation;
     name = "relate",
     description = "Makes a peer a partner, blacklists it, or neither; in force at once")
 public final class PeerRelate extends PeerChange {
-  @Argument(index = 0, name = "peer", description = "DID or peer id", required = true)
+  @Argument(index = 0, name = "peer", description = "DID, peer id or name", required = true)
   @Completion(PeerCompleter.class)
   String peer;
 
@@ -35,7 +36,13 @@ public final class PeerRelate extends PeerChange {
   @Override
   void run(Services services, PrintStream out) throws Exception {
     PeerRegistry registry = services.need(PeerRegistry.class, "oc-peers");
-    changed(out, registry.relate(peer, relation(relation)));
+    String meant =
+        services
+            .find(PeerDirectory.class)
+            .flatMap(directory -> StoredPeer.find(directory, peer))
+            .map(stored -> stored.did().text())
+            .orElse(peer);
+    changed(out, registry.relate(meant, relation(relation)));
   }
 
   private static Relation relation(String text) throws CommandException {

@@ -5,7 +5,8 @@ package org.opencloud.discovery.shell.internal;
  * change of direction, one line.
  */
 final class Plain {
-  private static final char SUBSTITUTE = '\uFFFD';
+  /** ASCII, because a console may know nothing else. */
+  private static final char SUBSTITUTE = '?';
 
   private Plain() {}
 
@@ -18,13 +19,13 @@ final class Plain {
     return plain.toString();
   }
 
-  /** At most so many characters, the last one an ellipsis when more were there. */
+  /** At most so many characters; two dots at the end when there were more. */
   static String shortened(String foreign, int length) {
     String plain = text(foreign);
     int points = plain.codePointCount(0, plain.length());
     return points <= length
         ? plain
-        : plain.substring(0, plain.offsetByCodePoints(0, length - 1)) + "…";
+        : plain.substring(0, plain.offsetByCodePoints(0, length - 2)) + "..";
   }
 
   private static boolean harmless(int point) {

@@ -49,7 +49,7 @@ public final class ResourceCopy extends NodeCommand {
     return count -> {
       if (!json && count - said[0] >= STEP) {
         said[0] = count;
-        out.println(count + " …");
+        out.println(count + " ..");
         out.flush();
       }
     };

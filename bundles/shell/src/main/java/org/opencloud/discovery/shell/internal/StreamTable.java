@@ -31,7 +31,7 @@ final class StreamTable {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
       if (i > 0) {
-        line.append(formatted ? " │ " : "\t");
+        line.append(formatted ? " | " : "\t");
       }
       line.append(
           formatted ? padded(cells.get(i), columns.get(i).width) : Plain.text(cells.get(i)));

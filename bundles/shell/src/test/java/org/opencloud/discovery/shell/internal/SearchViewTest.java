@@ -1,0 +1,101 @@
+package org.opencloud.discovery.shell.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.search.Account;
+import org.opencloud.discovery.api.search.Account.Outcome;
+import org.opencloud.discovery.api.search.Account.PeerAccount;
+import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.testkit.node.SamplePeers;
+
+class SearchViewTest {
+  @Test
+  void aRowNamesTypeIdNameAndWhereItIsFrom() {
+    assertThat(SearchView.row(answer(false)))
+        .containsExactly("COMPUTE", "g1", "gpu one", SamplePeers.did(1).text());
+    assertThat(SearchView.row(answer(true))).endsWith("local");
+  }
+
+  @Test
+  void anAnswerAsJsonHoldsTheResource() {
+    JsonNode node = SearchView.json(answer(true));
+    assertThat(node.path("data_type").asText()).isEqualTo("COMPUTE");
+    assertThat(node.path("local").asBoolean()).isTrue();
+    assertThat(node.path("resource").path("name").asText()).isEqualTo("gpu one");
+  }
+
+  @Test
+  void theAccountSaysWhoAnsweredAndWhatWasRefused() {
+    assertThat(SearchView.lines(account()))
+        .contains(
+            "3 results (1 local), deadline, 5000 ms",
+            "3 reachable: 1 answered, 1 partial, 1 silent",
+            "local STORAGE: timed out",
+            SamplePeers.did(1) + " DATA: failed",
+            SamplePeers.did(1) + " stopped at its limit",
+            "2 refused: bad ?signature");
+  }
+
+  @Test
+  void theAccountAsJsonIsOneObject() {
+    JsonNode node = SearchView.json(account()).path("account");
+    assertThat(node.path("reason").asText()).isEqualTo("deadline");
+    assertThat(node.path("answered").asInt()).isEqualTo(1);
+    assertThat(node.path("dropped").path("bad \u001bsignature").asInt()).isEqualTo(2);
+    assertThat(node.path("peers")).hasSize(3);
+    assertThat(node.path("peers").get(0).path("outcome").asText()).isEqualTo("answered");
+  }
+
+  @Test
+  void answersComeBeforeTheAccountAndAFullSearchLosesNothing() throws Exception {
+    Conversation conversation = new Conversation();
+    for (int i = 0; i < 1_000; i++) {
+      conversation.answer(answer(true));
+    }
+    conversation.ended(account());
+    List<Answer> taken = new ArrayList<>();
+    assertThat(conversation.take(Duration.ofSeconds(10), taken::add)).contains(account());
+    assertThat(taken).hasSize(1_000);
+  }
+
+  @Test
+  void aSearchThatNeverEndsIsGivenUp() throws Exception {
+    assertThat(new Conversation().take(Duration.ofMillis(1), answer -> {})).isEmpty();
+  }
+
+  private static Answer answer(boolean local) {
+    byte[] json = "{\"id\":\"g1\",\"name\":\"gpu one\"}".getBytes(StandardCharsets.UTF_8);
+    return new Answer(
+        "search", "COMPUTE", "g1", json, SamplePeers.did(1), SamplePeers.id(1), local);
+  }
+
+  private static Account account() {
+    return new Account(
+        "search",
+        Account.Reason.DEADLINE,
+        "",
+        3,
+        1,
+        3,
+        List.of(
+            peer(1, Outcome.ANSWERED, true, Map.of("DATA", "failed")),
+            peer(2, Outcome.PARTIAL, false, Map.of()),
+            peer(3, Outcome.SILENT, false, Map.of())),
+        Map.of("bad \u001bsignature", 2L),
+        Map.of("STORAGE", "timed out"),
+        Duration.ofSeconds(5));
+  }
+
+  private static PeerAccount peer(
+      int number, Outcome outcome, boolean limited, Map<String, String> failures) {
+    return new PeerAccount(
+        SamplePeers.id(number), SamplePeers.did(number), outcome, 1, limited, failures);
+  }
+}
