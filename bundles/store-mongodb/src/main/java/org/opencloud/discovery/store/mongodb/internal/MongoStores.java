@@ -1,0 +1,68 @@
+package org.opencloud.discovery.store.mongodb.internal;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import java.time.Clock;
+import org.bson.Document;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.ResourceStore;
+import org.opencloud.discovery.api.store.StoreException;
+
+/** Both stores over one connection. */
+final class MongoStores implements AutoCloseable {
+  static final String NAME = "mongodb";
+
+  private final MongoLink link;
+  private final Writes writes;
+  private final ResourceStore resources;
+  private final PeerStore peers;
+
+  MongoStores(Settings settings, Clock clock, Meters meters) {
+    this(settings, clock, meters, PeerStore.MAX_PEERS);
+  }
+
+  MongoStores(Settings settings, Clock clock, Meters meters, int mostPeers) {
+    this.link = new MongoLink(settings, this::prepare);
+    Batches batches = new Batches(MongoResourceStore.COLLECTION);
+    this.writes = new Writes(link, batches, settings.writeTimeout());
+    this.resources = new MongoResourceStore(link, writes, clock, meters);
+    this.peers = new MongoPeerStore(link, mostPeers);
+  }
+
+  /** Returns at once. */
+  void start() {
+    link.start();
+  }
+
+  /** Instead of {@link #start}: never ready, and says why. */
+  void refuse(String problem) {
+    link.refuse(problem);
+  }
+
+  ResourceStore resources() {
+    return resources;
+  }
+
+  PeerStore peers() {
+    return peers;
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  private void prepare(MongoDatabase database) throws StoreException {
+    MongoCollection<Document> collection = database.getCollection(MongoResourceStore.COLLECTION);
+    collection.createIndex(
+        new Document(ResourceDocuments.TYPE, 1)
+            .append(ResourceDocuments.CREATOR, 1)
+            .append(ResourceDocuments.TOKENS, 1));
+    collection.createIndex(
+        new Document(ResourceDocuments.TYPE, 1)
+            .append(ResourceDocuments.NUMBERS + ".k", 1)
+            .append(ResourceDocuments.NUMBERS + ".v", 1));
+    writes.settle(database);
+  }
+}
