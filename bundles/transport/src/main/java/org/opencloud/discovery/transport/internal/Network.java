@@ -1,0 +1,247 @@
+package org.opencloud.discovery.transport.internal;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.identity.NetworkKey;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.identity.Signer;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.peers.ConnectionGate;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.transport.NetworkStatus;
+import org.opencloud.discovery.api.transport.PeerConnection;
+import org.opencloud.discovery.api.transport.TopicBus;
+import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.gossipsub.GossipRouter;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.PublicKey;
+import org.opencloud.discovery.libp2p.HostConfig;
+import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.TcpHost;
+import org.opencloud.discovery.transport.internal.Settings.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running network: host, router, redial, and the threads they run on. */
+final class Network implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+  private static final long REDIAL_TICK_MILLIS = 250;
+  private static final int VALIDATOR_THREADS = 2;
+  private static final String AGENT = "opencloud-discovery/1.0";
+
+  private final Settings settings;
+  private final Threads threads;
+  private final Gate gate;
+  private final TcpHost host;
+  private final GossipRouter router;
+  private final Libp2pTransport transport;
+  private final GossipTopics topics;
+  private final ProtocolTable protocols;
+  private final Redial redial;
+  private volatile Registration denials = () -> {};
+  private volatile String state = "starting";
+
+  private Network(
+      Settings settings,
+      IdentitySigner signer,
+      NetworkKey key,
+      NodeHome home,
+      Meters meters,
+      Clock clock,
+      SecureRandom random) {
+    this.settings = settings;
+    this.threads = new Threads(VALIDATOR_THREADS);
+    this.gate = new Gate(new MeteredCounts(meters, "transport"));
+    HostConfig config =
+        new HostConfig(
+            settings.listen(),
+            settings.announce(),
+            Optional.of(key.preSharedKey()),
+            AGENT,
+            settings.limits());
+    this.host =
+        new TcpHost(config, signer, gate, new MeteredCounts(meters, "libp2p"), clock, random);
+    Connections connections = new Connections(gate);
+    host.addListener(connections);
+    this.router = Routers.over(host, signer, home, threads, meters, random);
+    this.topics = new GossipTopics(router);
+    this.transport =
+        new Libp2pTransport(host, key.fingerprint(), connections, threads.timer(), this::status);
+    this.protocols = new ProtocolTable(host);
+    this.redial = new Redial(dialler(), settings, clock, random);
+    connections.watch(new Losses(redial));
+  }
+
+  /** Builds and starts; binding the listeners goes on in the background. */
+  static Network start(
+      Settings settings,
+      NodeIdentity identity,
+      Signer signer,
+      NetworkKey key,
+      NodeHome home,
+      Meters meters) {
+    Network network =
+        new Network(
+            settings,
+            signer(identity, signer),
+            key,
+            home,
+            meters,
+            Clock.systemUTC(),
+            new SecureRandom());
+    network.run();
+    return network;
+  }
+
+  private void run() {
+    router.start();
+    host.start().whenComplete(this::bound);
+    threads
+        .timer()
+        .scheduleWithFixedDelay(this::redial, 0, REDIAL_TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void bound(List<String> addresses, Throwable failure) {
+    if (failure == null) {
+      state = "ready";
+      LOG.info("listening on {} as {}", addresses, host.peerId());
+    } else {
+      state = Failures.port(failure).getMessage();
+      LOG.error("{}: listen.addresses: {}", Settings.FILE, state);
+    }
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  TopicBus topics() {
+    return topics;
+  }
+
+  ProtocolTable protocols() {
+    return protocols;
+  }
+
+  /** Puts a gate in force; connections that it does not admit are closed. */
+  void open(ConnectionGate opened) {
+    gate.open(opened);
+    denials = opened.watch(transport::disconnect);
+    for (PeerConnection connection : transport.connections()) {
+      if (!opened
+          .admit(connection.peer(), connection.direction(), connection.remoteAddress())
+          .allowed()) {
+        transport.disconnect(connection.peer());
+      } else {
+        opened.identified(connection);
+      }
+    }
+  }
+
+  void shut(ConnectionGate closed) {
+    gate.shut(closed);
+    denials.close();
+  }
+
+  private void redial() {
+    try {
+      if (gate.present()) {
+        redial.tick(Redial.targets(settings.bootstrap(), gate.toDial(), Network::target));
+      }
+    } catch (RuntimeException e) {
+      // The gate belongs to another bundle; one bad answer must not end the redial for ever.
+      LOG.warn("redial: {}", e.toString());
+    }
+  }
+
+  private static Target target(Peer peer) {
+    return new Target(peer.peerId(), peer.addresses());
+  }
+
+  private Redial.Dialler dialler() {
+    return new Redial.Dialler() {
+      @Override
+      public boolean connected(PeerId peer) {
+        return transport.connection(peer).isPresent();
+      }
+
+      @Override
+      public void dial(Target target, Redial.Outcome outcome) {
+        try {
+          host.connect(Names.libp2p(target.peer()), target.addresses(), timeout())
+              .whenComplete((connection, failure) -> outcome.done(words(failure)));
+        } catch (KeyException e) {
+          outcome.done(e.getMessage());
+        }
+      }
+    };
+  }
+
+  private Duration timeout() {
+    return settings.limits().dialTimeout().plus(settings.limits().upgradeTimeout());
+  }
+
+  private static String words(Throwable failure) {
+    return failure == null ? "" : Failures.port(failure).getMessage();
+  }
+
+  private NetworkStatus status() {
+    Map<String, String> dialling = redial.failures();
+    return new NetworkStatus(
+        gate.present() ? state : state + ", no connection gate",
+        host.addresses(),
+        List.copyOf(transport.connections()),
+        topics.status(),
+        dialling);
+  }
+
+  private static IdentitySigner signer(NodeIdentity identity, Signer signer) {
+    PublicKey key;
+    try {
+      key = PublicKey.decode(identity.publicKey());
+    } catch (KeyException e) {
+      throw new IllegalStateException("the identity's own key", e);
+    }
+    return new IdentitySigner() {
+      @Override
+      public PublicKey publicKey() {
+        return key;
+      }
+
+      @Override
+      public byte[] sign(byte[] message) {
+        return signer.sign(message);
+      }
+    };
+  }
+
+  /** Ends everything within a few seconds. */
+  @Override
+  public void close() {
+    denials.close();
+    router.close();
+    host.close();
+    threads.close();
+  }
+
+  /** Has lost connections dialled again soon. */
+  private record Losses(Redial redial) implements Transport.Watcher {
+    @Override
+    public void connected(PeerConnection connection) {
+      // The redial sees by itself who is connected.
+    }
+
+    @Override
+    public void disconnected(PeerId peer) {
+      redial.lost(peer);
+    }
+  }
+}

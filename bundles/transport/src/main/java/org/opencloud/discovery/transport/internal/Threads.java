@@ -1,0 +1,75 @@
+package org.opencloud.discovery.transport.internal;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The transport's own threads. Closing ends them all. */
+final class Threads implements AutoCloseable {
+  private static final int MAX_WAITING_VALIDATIONS = 4_096;
+  private static final long CLOSE_SECONDS = 2;
+
+  private final ScheduledExecutorService gossip = single("gossipsub-loop");
+  private final ScheduledExecutorService timer = single("transport-timer");
+  private final ExecutorService validators;
+
+  Threads(int validatorThreads) {
+    this.validators =
+        new ThreadPoolExecutor(
+            validatorThreads,
+            validatorThreads,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_VALIDATIONS),
+            named("gossipsub-validator"));
+  }
+
+  /** Runs the router; nothing else may. */
+  ScheduledExecutorService gossip() {
+    return gossip;
+  }
+
+  /** Runs deadlines and the redial; nothing that blocks. */
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Checks signatures and asks topic handlers. Bounded: refuses when full. */
+  ExecutorService validators() {
+    return validators;
+  }
+
+  @Override
+  public void close() {
+    for (ExecutorService pool : new ExecutorService[] {validators, gossip, timer}) {
+      pool.shutdownNow();
+    }
+    try {
+      for (ExecutorService pool : new ExecutorService[] {validators, gossip, timer}) {
+        pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ScheduledExecutorService single(String name) {
+    ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, named(name));
+    pool.setRemoveOnCancelPolicy(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package org.opencloud.discovery.transport.internal;
+
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
+
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import org.opencloud.discovery.api.identity.KeyNames;
+import org.opencloud.discovery.api.identity.NetworkKey;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.Signer;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.peers.ConnectionGate;
+import org.opencloud.discovery.api.peers.PeerResolver;
+import org.opencloud.discovery.api.transport.StreamProtocol;
+import org.opencloud.discovery.api.transport.TopicBus;
+import org.opencloud.discovery.api.transport.Transport;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Wires the network to its services. Exists while there is an identity and a network key. */
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "org.opencloud.discovery.transport")
+@Designate(ocd = TransportComponent.Config.class)
+public final class TransportComponent {
+
+  /** As explained in {@code etc/org.opencloud.discovery.transport.cfg}. */
+  @ObjectClassDefinition(name = "OpenCloud transport")
+  public @interface Config {
+    @AttributeDefinition(description = "Multiaddrs to listen on")
+    String[] listen_addresses() default {"/ip4/127.0.0.1/tcp/4001"};
+
+    @AttributeDefinition(description = "Multiaddrs told to peers instead of the bound ones")
+    String[] announce_addresses() default {};
+
+    @AttributeDefinition(description = "Multiaddrs with /p2p/ of peers to stay connected with")
+    String[] bootstrap_peers() default {};
+
+    @AttributeDefinition(description = "Open connections", min = "2", max = "100000")
+    int connections_max() default 1_000;
+
+    @AttributeDefinition(description = "Inbound connections of one IP", min = "1", max = "100000")
+    int connections_per_address() default 64;
+
+    @AttributeDefinition(description = "Connections shaking hands", min = "1", max = "10000")
+    int connections_handshaking() default 64;
+
+    @AttributeDefinition(description = "Peers connections are kept with", min = "0", max = "10000")
+    int connections_keep() default 100;
+
+    @AttributeDefinition(description = "Streams of one connection", min = "16", max = "10000")
+    int streams_per_connection() default 256;
+
+    @AttributeDefinition(description = "Receive window in KiB", min = "256", max = "1024")
+    int stream_window_kib() default 256;
+
+    @AttributeDefinition(description = "Time for a socket to connect", min = "10")
+    long dial_timeout_millis() default 5_000;
+
+    @AttributeDefinition(description = "Time from socket to connection", min = "10")
+    long upgrade_timeout_millis() default 10_000;
+
+    @AttributeDefinition(description = "First pause after a failed dial", min = "10")
+    long redial_min_millis() default 500;
+
+    @AttributeDefinition(description = "Longest pause after failed dials", min = "10")
+    long redial_max_millis() default 30_000;
+
+    @AttributeDefinition(description = "Probe interval of an idle connection", min = "10")
+    long keepalive_millis() default 15_000;
+  }
+
+  private final Network network;
+  private final List<ServiceRegistration<?>> services = new ArrayList<>();
+
+  /**
+   * Starts the network in the background and registers its ports.
+   *
+   * @throws IllegalArgumentException for a bad setting; the message names file and key
+   */
+  @Activate
+  public TransportComponent(
+      Config config,
+      BundleContext context,
+      @Reference NodeIdentity identity,
+      @Reference Signer signer,
+      @Reference NetworkKey key,
+      @Reference KeyNames names,
+      @Reference Meters meters) {
+    network =
+        Network.start(Settings.of(config), identity, signer, key, NodeHome.of(context), meters);
+    Transport transport = network.transport();
+    services.add(context.registerService(Transport.class, transport, null));
+    services.add(context.registerService(TopicBus.class, network.topics(), null));
+    Hashtable<String, Object> first = new Hashtable<>();
+    first.put(Constants.SERVICE_RANKING, 1_000);
+    services.add(
+        context.registerService(PeerResolver.class, new LiveConnections(transport, names), first));
+  }
+
+  @Deactivate
+  void close() {
+    services.forEach(ServiceRegistration::unregister);
+    network.close();
+  }
+
+  @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+  void bindGate(ConnectionGate gate) {
+    network.open(gate);
+  }
+
+  void unbindGate(ConnectionGate gate) {
+    network.shut(gate);
+  }
+
+  @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+  void bindProtocol(StreamProtocol protocol) {
+    network.protocols().add(protocol);
+  }
+
+  void unbindProtocol(StreamProtocol protocol) {
+    network.protocols().remove(protocol);
+  }
+}

@@ -1,0 +1,268 @@
+package org.opencloud.discovery.transport.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.api.transport.StreamProtocol;
+import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
+import org.opencloud.discovery.api.transport.TransportException;
+
+class NetworkTest {
+  private static final String ECHO = "/test/echo/1.0";
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir private Path directory;
+  private final Queue<TestNode> nodes = new ConcurrentLinkedQueue<>();
+
+  @AfterEach
+  void close() {
+    nodes.forEach(TestNode::close);
+  }
+
+  @Test
+  void connectsToABootstrapPeerAndKeepsTheConnection() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+
+    awaitConnected(b, a);
+    b.network().transport().disconnect(a.id());
+    await().atMost(SOON).until(() -> b.gate.identified.size() >= 2);
+    awaitConnected(b, a);
+  }
+
+  @Test
+  void neitherAcceptsNorDialsWithoutAGate() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target());
+
+    CompletableFuture<PeerStream> stream =
+        b.network()
+            .transport()
+            .open(a.id(), a.network().transport().addresses(), ECHO, SOON)
+            .toCompletableFuture();
+
+    assertFailsWith(stream, TransportException.Reason.REFUSED);
+    assertThat(b.network().transport().connections()).isEmpty();
+    b.network().open(b.gate);
+    awaitConnected(b, a);
+  }
+
+  @Test
+  void closesTheConnectionOfAPeerThatIsDenied() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+    awaitConnected(a, b);
+
+    a.gate.deny(b.id());
+
+    await().atMost(SOON).until(() -> a.network().transport().connection(b.id()).isEmpty());
+    await().atMost(SOON).until(() -> a.meters.count("transport", "gate.refused", "denied") > 0);
+  }
+
+  @Test
+  void carriesAStreamToAProtocolThatCameLater() throws Exception {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+    awaitConnected(b, a);
+    a.network().protocols().add(new Echo());
+
+    PeerStream stream =
+        b.network()
+            .transport()
+            .open(a.id(), List.of(), ECHO, SOON)
+            .toCompletableFuture()
+            .get(5, TimeUnit.SECONDS);
+    Collector back = new Collector(stream);
+    stream.read(back);
+    stream.write(ByteBuffer.wrap("gpu".getBytes(UTF_8)));
+    stream.closeWrite();
+
+    assertThat(back.done.get(5, TimeUnit.SECONDS)).isEqualTo("gpu");
+  }
+
+  @Test
+  void refusesAProtocolThatWentAway() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+    awaitConnected(b, a);
+    Echo echo = new Echo();
+    a.network().protocols().add(echo);
+    a.network().protocols().remove(echo);
+
+    assertFailsWith(
+        b.network().transport().open(a.id(), List.of(), ECHO, SOON).toCompletableFuture(),
+        TransportException.Reason.UNSUPPORTED);
+  }
+
+  @Test
+  void saysUnreachableWhenNotConnectedAndWithoutAddress() {
+    TestNode a = node("a").started().gated();
+    TestNode b = node("b").started().gated();
+
+    assertFailsWith(
+        b.network().transport().open(a.id(), List.of(), ECHO, SOON).toCompletableFuture(),
+        TransportException.Reason.UNREACHABLE);
+  }
+
+  @Test
+  void gossipsToWhoeverJoinedTheTopic() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    b.network()
+        .topics()
+        .subscribe(
+            "search",
+            (author, relay, data) -> {
+              heard.add(author + " " + new String(data, UTF_8));
+              return Verdict.ACCEPT;
+            });
+    await().atMost(SOON).until(() -> a.network().topics().members("search").contains(b.id()));
+
+    a.network().topics().publish("search", "gpu".getBytes(UTF_8));
+
+    await().atMost(SOON).until(() -> !heard.isEmpty());
+    assertThat(heard).containsExactly(a.id() + " gpu");
+  }
+
+  @Test
+  void saysWhatItCannotListenOn() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+
+    TestNode b = node("b").startedOn(a.network().transport().addresses().get(0)).gated();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(b.network().transport().status().state())
+                    .startsWith("cannot listen on "));
+  }
+
+  @Test
+  void leavesNoThreadBehind() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+
+    nodes.poll().close();
+
+    await().atMost(SOON).until(NetworkTest::noThreads);
+  }
+
+  private static boolean noThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .noneMatch(name -> name.matches("(libp2p|gossipsub|transport)-.*"));
+  }
+
+  private TestNode node(String name) {
+    TestNode node = new TestNode(directory.resolve(name));
+    nodes.add(node);
+    return node;
+  }
+
+  private static void awaitListening(TestNode node) {
+    await().atMost(SOON).until(() -> node.network().transport().status().state().equals("ready"));
+  }
+
+  private static void awaitConnected(TestNode node, TestNode other) {
+    await().atMost(SOON).until(() -> node.network().transport().connection(other.id()).isPresent());
+  }
+
+  private static void assertFailsWith(
+      CompletableFuture<?> stage, TransportException.Reason reason) {
+    try {
+      stage.get(5, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      assertThat(e.getCause()).isInstanceOf(TransportException.class);
+      assertThat(((TransportException) e.getCause()).reason()).isEqualTo(reason);
+      return;
+    } catch (Exception e) {
+      throw new AssertionError("expected " + reason, e);
+    }
+    throw new AssertionError("expected " + reason);
+  }
+
+  private static final class Echo implements StreamProtocol {
+    @Override
+    public String id() {
+      return ECHO;
+    }
+
+    @Override
+    public void opened(PeerStream stream) {
+      stream.read(
+          new PeerStream.Reader() {
+            @Override
+            public void bytes(ByteBuffer bytes) {
+              int count = bytes.remaining();
+              byte[] copy = new byte[count];
+              bytes.get(copy);
+              stream.write(ByteBuffer.wrap(copy));
+              stream.consumed(count);
+            }
+
+            @Override
+            public void end() {
+              stream.closeWrite();
+            }
+
+            @Override
+            public void broken(TransportException cause) {
+              // The other side is gone; there is nobody to echo to.
+            }
+          });
+    }
+  }
+
+  private static final class Collector implements PeerStream.Reader {
+    private final PeerStream stream;
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final CompletableFuture<String> done = new CompletableFuture<>();
+
+    Collector(PeerStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void bytes(ByteBuffer bytes) {
+      int count = bytes.remaining();
+      byte[] copy = new byte[count];
+      bytes.get(copy);
+      taken.writeBytes(copy);
+      stream.consumed(count);
+    }
+
+    @Override
+    public void end() {
+      done.complete(taken.toString(UTF_8));
+    }
+
+    @Override
+    public void broken(TransportException cause) {
+      done.completeExceptionally(cause);
+    }
+  }
+}
