@@ -124,21 +124,28 @@ final class Supervisor implements AutoCloseable {
     return new Phase(new StoreState(false, detail), Optional.empty(), reason);
   }
 
+  /** Closing twice does nothing. */
   @Override
   public void close() {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    thread.execute(
-        () -> {
-          Optional<Engine> before = phase.engine();
-          enter(without("closed", Reason.UNAVAILABLE));
-          before.ifPresent(Supervisor::close);
-          closed.complete(null);
-          thread.shutdownNow();
-        });
+    CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      closed.orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).join();
+      thread.execute(() -> shut(done));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed before");
+      return;
+    }
+    try {
+      done.orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       LOG.error("{}: not closed within {} s", settings.directory(), CLOSE_SECONDS);
     }
+  }
+
+  private void shut(CompletableFuture<Void> done) {
+    Optional<Engine> before = phase.engine();
+    enter(without("closed", Reason.UNAVAILABLE));
+    before.ifPresent(Supervisor::close);
+    thread.shutdownNow();
+    done.complete(null);
   }
 }

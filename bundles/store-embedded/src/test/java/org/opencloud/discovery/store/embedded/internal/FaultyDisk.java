@@ -1,0 +1,82 @@
+package org.opencloud.discovery.store.embedded.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.lucene.store.FilterDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexOutput;
+
+/** A disk that a test fills up, breaks or slows down. */
+final class FaultyDisk {
+  final AtomicInteger forces = new AtomicInteger();
+  volatile boolean full;
+  volatile boolean forceFails;
+  volatile boolean indexFull;
+  volatile CountDownLatch beforeForce = new CountDownLatch(0);
+
+  Engine.Disk disk() {
+    return new Engine.Disk(
+        path -> new Log(LogFile.open(path)), path -> new Index(new IndexDirectory(path)));
+  }
+
+  private static IOException noSpace() {
+    return new IOException("No space left on device");
+  }
+
+  private final class Log implements LogFile {
+    private final LogFile file;
+
+    Log(LogFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void append(ByteBuffer bytes) throws IOException {
+      if (full) {
+        file.append(bytes.limit(bytes.position() + bytes.remaining() / 2));
+        throw noSpace();
+      }
+      file.append(bytes);
+    }
+
+    @Override
+    public void force() throws IOException {
+      forces.incrementAndGet();
+      try {
+        beforeForce.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (forceFails) {
+        throw new IOException("Input/output error");
+      }
+      file.force();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  private final class Index extends FilterDirectory {
+    Index(IndexDirectory directory) {
+      super(directory);
+    }
+
+    @Override
+    public IndexOutput createOutput(String name, IOContext context) throws IOException {
+      if (indexFull) {
+        throw noSpace();
+      }
+      return super.createOutput(name, context);
+    }
+  }
+}
