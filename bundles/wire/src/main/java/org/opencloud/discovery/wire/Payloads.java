@@ -29,6 +29,7 @@ public final class Payloads {
         json -> {
           json.writeNumberField("results", report.results());
           json.writeBooleanField("limited", report.limited());
+          json.writeNumberField("neighbours", report.neighbours());
           json.writeObjectFieldStart("failures");
           for (Map.Entry<String, String> failure : report.failures().entrySet()) {
             json.writeStringField(failure.getKey(), failure.getValue());
@@ -61,6 +62,7 @@ public final class Payloads {
   public static EndReport end(byte[] payload) throws WireException {
     int[] results = {-1};
     boolean[] limited = {false};
+    int[] neighbours = {0};
     Map<String, String> failures = new HashMap<>();
     read(
         payload,
@@ -69,6 +71,7 @@ public final class Payloads {
           switch (name) {
             case "results" -> results[0] = number(name, parser, 0, WireLimits.RESULTS_PER_ANSWERER);
             case "limited" -> limited[0] = flag(name, parser);
+            case "neighbours" -> neighbours[0] = number(name, parser, 0, Integer.MAX_VALUE);
             case "failures" -> readFailures(parser, failures);
             default -> parser.skipChildren();
           }
@@ -76,7 +79,7 @@ public final class Payloads {
     if (results[0] < 0) {
       throw malformed("results: expected a number");
     }
-    return new EndReport(results[0], limited[0], failures);
+    return new EndReport(results[0], limited[0], neighbours[0], failures);
   }
 
   private static void readFailures(JsonParser parser, Map<String, String> failures)

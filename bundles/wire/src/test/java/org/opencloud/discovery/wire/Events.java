@@ -45,7 +45,9 @@ final class Events {
   }
 
   static Event end() {
-    String report = "{\"results\":1,\"limited\":false,\"failures\":{\"STORAGE\":\"timed out\"}}";
+    String report =
+        "{\"results\":1,\"limited\":false,\"neighbours\":3,"
+            + "\"failures\":{\"STORAGE\":\"timed out\"}}";
     return signed(ANSWERER, unsigned(Purpose.END, ANSWERER, did(ASKER), "", report, ""));
   }
 

@@ -55,7 +55,7 @@ class PayloadsTest {
 
   @Test
   void readsTheEndItWrites() throws Exception {
-    EndReport report = new EndReport(3, true, Map.of("STORAGE", "timed out"));
+    EndReport report = new EndReport(3, true, 5, Map.of("STORAGE", "timed out"));
 
     assertThat(Payloads.end(Payloads.encode(report))).isEqualTo(report);
   }
@@ -67,6 +67,7 @@ class PayloadsTest {
         "{\"results\":-1}",
         "{\"results\":101}",
         "{\"results\":1,\"limited\":\"no\"}",
+        "{\"results\":1,\"neighbours\":-1}",
         "{\"results\":1,\"failures\":[]}",
         "{\"results\":1,\"failures\":{\"a b\":\"x\"}}",
         "{\"results\":1,\"failures\":{\"A\":\"\\u001b[31m\"}}",
@@ -82,11 +83,11 @@ class PayloadsTest {
     for (int i = 0; i < WireLimits.FAILURES; i++) {
       failures.put("T" + i, "failed");
     }
-    assertThat(Payloads.end(Payloads.encode(new EndReport(0, false, failures))).failures())
+    assertThat(Payloads.end(Payloads.encode(new EndReport(0, false, 0, failures))).failures())
         .hasSize(64);
 
     failures.put("ONE-MORE", "failed");
-    byte[] json = Payloads.encode(new EndReport(0, false, failures));
+    byte[] json = Payloads.encode(new EndReport(0, false, 0, failures));
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> Payloads.end(json));
   }
 
