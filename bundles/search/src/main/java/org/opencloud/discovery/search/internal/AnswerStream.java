@@ -1,0 +1,136 @@
+package org.opencloud.discovery.search.internal;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.wire.JsonLines;
+import org.opencloud.discovery.wire.WireException;
+import org.opencloud.discovery.wire.WireLimits;
+
+/**
+ * Reads one answer stream. Bytes are copied on the event loop and judged on a worker, in order; the
+ * window opens again only after that, so that a fast peer waits for us.
+ */
+final class AnswerStream implements PeerStream.Reader {
+  private static final Duration FIRST_VALUE = Duration.ofSeconds(10);
+
+  private final PeerStream stream;
+  private final AnswerCheck check;
+  private final Drops drops;
+  private final Mailbox mailbox;
+  private final Runnable onClose;
+  private final JsonLines lines = new JsonLines(WireLimits.ANSWER_BYTES);
+  private final Set<OpenSearch> searches = new HashSet<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ScheduledFuture<?> firstValue;
+
+  AnswerStream(
+      PeerStream stream,
+      AnswerCheck check,
+      Drops drops,
+      Executor workers,
+      ScheduledExecutorService timer,
+      Runnable onClose) {
+    this.stream = stream;
+    this.check = check;
+    this.drops = drops;
+    this.mailbox = new Mailbox(workers);
+    this.onClose = onClose;
+    this.firstValue =
+        timer.schedule(() -> refuse("slow"), FIRST_VALUE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void bytes(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    mailbox.execute(() -> handle(copy));
+  }
+
+  @Override
+  public void end() {
+    mailbox.execute(
+        () -> {
+          if (!closed.get()) {
+            lines.end(this::value);
+          }
+          if (!closed.get()) {
+            stream.closeWrite();
+            close();
+          }
+        });
+  }
+
+  @Override
+  public void broken(TransportException cause) {
+    mailbox.execute(this::close);
+  }
+
+  /** The search is over: to the peer a reset is the cancel. */
+  void cancel() {
+    if (!closed.get()) {
+      stream.reset();
+      close();
+    }
+  }
+
+  private void handle(byte[] bytes) {
+    try {
+      if (!closed.get()) {
+        lines.feed(ByteBuffer.wrap(bytes), this::value);
+        stream.consumed(bytes.length);
+      }
+    } catch (WireException e) {
+      refuse(e.reason().word());
+    }
+  }
+
+  private void value(byte[] value) {
+    if (closed.get()) {
+      return;
+    }
+    try {
+      AnswerCheck.Good good = check.check(value, stream.peer());
+      firstValue.cancel(false);
+      attach(good.search());
+      check.deliver(good, stream.peer());
+    } catch (AnswerCheck.Refused e) {
+      e.search().ifPresent(search -> search.dropped(e.getMessage()));
+      refuse(e.getMessage());
+    }
+  }
+
+  private void attach(OpenSearch search) throws AnswerCheck.Refused {
+    if (searches.add(search) && !search.attach(this)) {
+      throw new AnswerCheck.Refused("over", java.util.Optional.empty());
+    }
+  }
+
+  private void refuse(String reason) {
+    if (!closed.get()) {
+      drops.answer(reason);
+      stream.reset();
+      close();
+    }
+  }
+
+  private void close() {
+    if (closed.compareAndSet(false, true)) {
+      firstValue.cancel(false);
+      mailbox.execute(
+          () -> {
+            searches.forEach(search -> search.detach(this));
+            searches.clear();
+          });
+      onClose.run();
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.WireLimits;
+
+/** The way in: finds out who asks, has the providers search, and sends what they find. */
+final class Answerer {
+  private static final Duration RESOLVE = Duration.ofSeconds(1);
+  private static final Duration LIST_KEPT = Duration.ofSeconds(5);
+  private static final long WAIT_PER_NODE_MILLIS = 5;
+  private static final long MAX_WAIT_MILLIS = 1_000;
+
+  private final Ports ports;
+  private final ProviderFence fence;
+  private final Events events;
+  private final EventVerifier verifier;
+  private final Drops drops;
+  private final Clock clock;
+  private final Executor workers;
+  private final ScheduledExecutorService timer;
+  private final RandomGenerator random;
+  private final Semaphore room;
+  private final Budget budget;
+  private final Set<Answering> inWork = ConcurrentHashMap.newKeySet();
+  private volatile Known known = new Known(0, 0);
+
+  /** How many nodes the directory knew, and when it was asked: the list may be long. */
+  private record Known(int nodes, long at) {}
+
+  /** Bytes of matches that may wait to be sent. */
+  static final class Budget {
+    private final long max;
+    private final AtomicLong used = new AtomicLong();
+
+    Budget(long max) {
+      this.max = max;
+    }
+
+    boolean take(int bytes) {
+      if (used.addAndGet(bytes) <= max) {
+        return true;
+      }
+      used.addAndGet(-bytes);
+      return false;
+    }
+
+    void give(long bytes) {
+      used.addAndGet(-bytes);
+    }
+
+    long used() {
+      return used.get();
+    }
+  }
+
+  Answerer(
+      Ports ports,
+      ProviderFence fence,
+      Events events,
+      EventVerifier verifier,
+      Settings settings,
+      Drops drops,
+      Clock clock,
+      Executor workers,
+      ScheduledExecutorService timer,
+      RandomGenerator random) {
+    this.ports = ports;
+    this.fence = fence;
+    this.events = events;
+    this.verifier = verifier;
+    this.drops = drops;
+    this.clock = clock;
+    this.workers = workers;
+    this.timer = timer;
+    this.random = random;
+    this.room = new Semaphore(settings.questions());
+    this.budget = new Budget(settings.answerBytes());
+  }
+
+  /** Takes a place for one more question; {@link #accept} must follow. */
+  boolean admit() {
+    return room.tryAcquire();
+  }
+
+  int inWork() {
+    return inWork.size();
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /** Works on an admitted question. Returns at once. */
+  void accept(Judged question) {
+    Optional<PeerDirectory> directory = ports.directory();
+    if (directory.isEmpty()) {
+      drop("no_directory");
+      return;
+    }
+    directory
+        .get()
+        .resolve(new Did(question.event().from()), RESOLVE)
+        .whenCompleteAsync(
+            (peer, failure) -> resolved(question, failure == null ? peer : Optional.empty()),
+            workers);
+  }
+
+  private void resolved(Judged question, Optional<Peer> found) {
+    if (found.isEmpty()) {
+      drop("unknown");
+      return;
+    }
+    Peer peer = found.get();
+    if (!peer.peerId().equals(question.author())) {
+      drop("author");
+    } else if (peer.relation() == Relation.BLACKLIST || ports.blacklisted(peer.peerId())) {
+      drop("blacklisted");
+    } else if (peer.did().isOpaque() && !verifier.verify(question.event(), peer.peerId())) {
+      drop("signature");
+    } else {
+      begin(question, peer);
+    }
+  }
+
+  private void drop(String reason) {
+    drops.question(reason);
+    room.release();
+  }
+
+  private void begin(Judged question, Peer peer) {
+    Answering answering = new Answering(question, peer, this, events, ports, workers, drops);
+    inWork.add(answering);
+    drops.accepted();
+    int limit = Math.min(question.limit(), WireLimits.RESULTS_PER_ANSWERER);
+    Question asked =
+        new Question(
+            question.words(),
+            Question.oneType(question.event().dataType()),
+            limit,
+            question.deadline().minus(margin(question)));
+    answering.begin(asked);
+    ProviderFence.Run run =
+        fence.search(asked, new Asking(peer.peerId(), false), answering, answering::searched);
+    answering.searching(run);
+    schedule(answering, asked.deadline(), () -> run.cut("timed out"));
+    schedule(answering, question.deadline(), () -> answering.cancel("late"));
+  }
+
+  /** Time to send the end before the asker has stopped to listen. */
+  private Duration margin(Judged question) {
+    Duration left = Duration.between(clock.instant(), question.deadline());
+    return Duration.ofMillis(Math.max(0, Math.min(250, left.toMillis() / 10)));
+  }
+
+  private void schedule(Answering answering, Instant at, Runnable task) {
+    long millis = Math.max(0, Duration.between(clock.instant(), at).toMillis());
+    ScheduledFuture<?> future = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+    answering.whenOver(() -> future.cancel(false));
+  }
+
+  /** Runs when this answerer may dial: spread out, so that not all nodes dial the asker at once. */
+  void whenMayDial(Runnable task) {
+    long most = Math.min(MAX_WAIT_MILLIS, WAIT_PER_NODE_MILLIS * knownNodes());
+    long wait = most == 0 ? 0 : random.nextLong(most + 1);
+    timer.schedule(() -> workers.execute(task), wait, TimeUnit.MILLISECONDS);
+  }
+
+  private int knownNodes() {
+    Known last = known;
+    long now = clock.millis();
+    if (last.nodes == 0 || now - last.at > LIST_KEPT.toMillis()) {
+      last = new Known(Math.max(1, ports.directory().map(d -> d.list().size()).orElse(0)), now);
+      known = last;
+    }
+    return last.nodes;
+  }
+
+  void over(Answering answering) {
+    if (inWork.remove(answering)) {
+      room.release();
+    }
+  }
+
+  /** Cancels every answer to this peer. */
+  void cancel(PeerId peer) {
+    for (Answering answering : inWork) {
+      if (answering.peer().equals(peer)) {
+        answering.cancel("blacklisted");
+      }
+    }
+  }
+
+  void close() {
+    inWork.forEach(answering -> answering.cancel("stopped"));
+  }
+}

@@ -1,0 +1,312 @@
+package org.opencloud.discovery.search.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.wire.EndReport;
+import org.opencloud.discovery.wire.EventCodec;
+
+/**
+ * One question in work: takes what providers find, signs it and writes it on one stream, as fast as
+ * the asker reads. Providers' threads only queue; all writing happens in the mailbox.
+ */
+final class Answering implements Collector, PeerStream.Reader {
+  private static final int BATCH_BYTES = 64 * 1024;
+  private static final int BATCH_GROWTH = 4;
+  private static final Duration DIAL = Duration.ofSeconds(5);
+
+  private final Judged judged;
+  private final Peer asker;
+  private final Answerer answerer;
+  private final Events events;
+  private final Ports ports;
+  private final Drops drops;
+  private final Mailbox mailbox;
+  private final Queue<Found> queue = new ConcurrentLinkedQueue<>();
+  private final Set<String> seen = new HashSet<>();
+  private final List<Runnable> whenOver = new ArrayList<>();
+  private Question question;
+  private boolean limited;
+  private boolean over;
+
+  // Touched in the mailbox only.
+  private Optional<PeerStream> stream = Optional.empty();
+  private Optional<ProviderFence.Run> searching = Optional.empty();
+  private Optional<Map<String, String>> failures = Optional.empty();
+  private boolean opening;
+  private boolean writing;
+  private boolean endWritten;
+  private int batchHits = 1;
+  private int sent;
+
+  private record Found(String type, byte[] view) {}
+
+  Answering(
+      Judged judged,
+      Peer asker,
+      Answerer answerer,
+      Events events,
+      Ports ports,
+      Executor workers,
+      Drops drops) {
+    this.judged = judged;
+    this.asker = asker;
+    this.answerer = answerer;
+    this.events = events;
+    this.ports = ports;
+    this.drops = drops;
+    this.mailbox = new Mailbox(workers);
+  }
+
+  PeerId peer() {
+    return asker.peerId();
+  }
+
+  /** Opens the stream at once where a connection is: at least the end will go over it. */
+  void begin(Question asked) {
+    synchronized (this) {
+      question = asked;
+    }
+    if (isConnected()) {
+      mailbox.execute(() -> open(List.of()));
+    }
+  }
+
+  /** What runs on its behalf, to be cut once it has enough. */
+  void searching(ProviderFence.Run run) {
+    whenOver(() -> run.cut(""));
+    mailbox.execute(
+        () -> {
+          searching = Optional.of(run);
+          cutWhenEnough();
+        });
+  }
+
+  private void cutWhenEnough() {
+    if (isLimited()) {
+      searching.ifPresent(run -> run.cut(""));
+    }
+  }
+
+  private synchronized boolean isLimited() {
+    return limited;
+  }
+
+  /** Runs once it is over; at once when it is. */
+  void whenOver(Runnable task) {
+    synchronized (this) {
+      if (!over) {
+        whenOver.add(task);
+        return;
+      }
+    }
+    task.run();
+  }
+
+  @Override
+  public boolean take(String type, String id, byte[] view) {
+    synchronized (this) {
+      if (over || limited || question.cancelled()) {
+        return false;
+      }
+      if (!seen.add(type + '/' + id)) {
+        return true;
+      }
+      limited = seen.size() > question.limit() || !isRoom(view);
+      if (!limited) {
+        queue.add(new Found(type, view));
+      }
+    }
+    boolean enough = isLimited();
+    mailbox.execute(enough ? this::cutWhenEnough : this::send);
+    return !enough;
+  }
+
+  private boolean isRoom(byte[] view) {
+    boolean room = answerer.budget().take(view.length);
+    if (!room) {
+      drops.hit("buffer");
+    }
+    return room;
+  }
+
+  /** All providers have ended or were cut. */
+  void searched(Map<String, String> reasons) {
+    mailbox.execute(
+        () -> {
+          failures = Optional.of(reasons);
+          send();
+        });
+  }
+
+  private boolean isConnected() {
+    return ports.network().flatMap(n -> n.transport().connection(peer())).isPresent();
+  }
+
+  private void send() {
+    if (isOver() || writing) {
+      return;
+    }
+    if (stream.isEmpty()) {
+      needStream();
+      return;
+    }
+    byte[] batch = batch();
+    if (batch.length > 0) {
+      write(stream.get(), batch);
+    } else if (endWritten) {
+      stream.get().closeWrite();
+      finish();
+    }
+  }
+
+  private void needStream() {
+    if (opening) {
+      return;
+    }
+    if (isConnected()) {
+      open(List.of());
+    } else if (!queue.isEmpty()) {
+      opening = true;
+      answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses())));
+    } else if (failures.isPresent()) {
+      finish();
+    }
+  }
+
+  private void open(List<String> addresses) {
+    Optional<Transport> transport = ports.network().map(Ports.Network::transport);
+    if (isOver() || stream.isPresent() || transport.isEmpty()) {
+      return;
+    }
+    opening = true;
+    transport
+        .get()
+        .open(peer(), addresses, AnswerStreams.PROTOCOL, DIAL)
+        .whenComplete((opened, failure) -> mailbox.execute(() -> opened(opened, failure)));
+  }
+
+  private void opened(PeerStream opened, Throwable failure) {
+    opening = false;
+    if (failure != null) {
+      cancel("unreachable");
+    } else if (isOver()) {
+      opened.reset();
+    } else {
+      stream = Optional.of(opened);
+      opened.read(this);
+      send();
+    }
+  }
+
+  /** The first batch is one answer, so that it leaves at once; later ones fill a buffer. */
+  private byte[] batch() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int hits = 0; hits < batchHits && out.size() < BATCH_BYTES; hits++) {
+      Found found = queue.poll();
+      if (found == null) {
+        break;
+      }
+      answerer.budget().give(found.view.length);
+      add(out, events.answer(judged.event(), found.type, found.view));
+      sent++;
+    }
+    if (queue.isEmpty() && failures.isPresent() && !endWritten) {
+      endWritten = true;
+      add(out, events.end(judged.event(), report()));
+    }
+    batchHits *= BATCH_GROWTH;
+    return out.toByteArray();
+  }
+
+  private EndReport report() {
+    int neighbours = ports.network().map(n -> n.bus().members(Asker.TOPIC).size()).orElse(0);
+    synchronized (this) {
+      return new EndReport(sent, limited, neighbours, failures.orElse(Map.of()));
+    }
+  }
+
+  private static void add(ByteArrayOutputStream out, Event event) {
+    out.writeBytes(EventCodec.encode(event));
+    out.write('\n');
+  }
+
+  private void write(PeerStream to, byte[] batch) {
+    writing = true;
+    to.write(ByteBuffer.wrap(batch))
+        .whenComplete((done, failure) -> mailbox.execute(() -> written(failure)));
+  }
+
+  private void written(Throwable failure) {
+    writing = false;
+    if (failure != null) {
+      cancel("reset");
+    } else {
+      send();
+    }
+  }
+
+  /** Nothing is expected from the asker on this stream. */
+  @Override
+  public void bytes(ByteBuffer bytes) {
+    cancel("unexpected");
+  }
+
+  @Override
+  public void end() {
+    // The asker may have nothing to say; only a reset cancels.
+  }
+
+  @Override
+  public void broken(TransportException cause) {
+    cancel("reset");
+  }
+
+  /** Ends it now; the stream, if any, is reset. */
+  void cancel(String reason) {
+    if (close()) {
+      drops.cancelled(reason);
+      mailbox.execute(() -> stream.ifPresent(PeerStream::reset));
+    }
+  }
+
+  private void finish() {
+    close();
+  }
+
+  private boolean close() {
+    List<Runnable> tasks;
+    synchronized (this) {
+      if (over) {
+        return false;
+      }
+      over = true;
+      tasks = List.copyOf(whenOver);
+      for (Found found = queue.poll(); found != null; found = queue.poll()) {
+        answerer.budget().give(found.view.length);
+      }
+    }
+    tasks.forEach(Runnable::run);
+    answerer.over(this);
+    return true;
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+}

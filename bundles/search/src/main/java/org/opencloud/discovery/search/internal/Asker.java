@@ -1,0 +1,160 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.search.Account.Reason;
+import org.opencloud.discovery.api.search.Search;
+import org.opencloud.discovery.api.search.SearchListener;
+import org.opencloud.discovery.api.search.SearchRefused;
+import org.opencloud.discovery.api.search.SearchRefused.Code;
+import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.QuestionPayload;
+
+/** The way out: makes questions of requests and follows each until it is over. */
+final class Asker {
+  static final String TOPIC = "search";
+
+  private final NodeIdentity identity;
+  private final PeerNames names;
+  private final Events events;
+  private final Ports ports;
+  private final ProviderFence fence;
+  private final Settings settings;
+  private final Clock clock;
+  private final ScheduledExecutorService timer;
+  private final Supplier<String> networkProblem;
+  private final Semaphore room;
+  private final ConcurrentMap<String, OpenSearch> running = new ConcurrentHashMap<>();
+
+  Asker(
+      NodeIdentity identity,
+      PeerNames names,
+      Events events,
+      Ports ports,
+      ProviderFence fence,
+      Settings settings,
+      Clock clock,
+      ScheduledExecutorService timer,
+      Supplier<String> networkProblem) {
+    this.identity = identity;
+    this.names = names;
+    this.events = events;
+    this.ports = ports;
+    this.fence = fence;
+    this.settings = settings;
+    this.clock = clock;
+    this.timer = timer;
+    this.networkProblem = networkProblem;
+    this.room = new Semaphore(settings.searches());
+  }
+
+  /** The running search with this id. */
+  Optional<OpenSearch> find(String id) {
+    return Optional.ofNullable(running.get(id));
+  }
+
+  int running() {
+    return running.size();
+  }
+
+  Search ask(SearchRequest request, SearchListener listener) throws SearchRefused {
+    Question question = RequestCheck.question(request, clock.instant());
+    if (!ports.storeReady()) {
+      throw new SearchRefused(Code.UNAVAILABLE, "", "refused: no store");
+    }
+    if (!room.tryAcquire()) {
+      throw new SearchRefused(
+          Code.BUSY, "", "expected at most " + settings.searches() + " searches at once");
+    }
+    OpenSearch search =
+        new OpenSearch(
+            events.id(), question, identity, listener, clock, settings.distantWait(), this::forget);
+    running.put(search.id(), search);
+    publish(search, request);
+    searchHere(search, request.ownPrivate());
+    return search;
+  }
+
+  private void forget(OpenSearch search) {
+    running.remove(search.id());
+    room.release();
+  }
+
+  private void publish(OpenSearch search, SearchRequest request) {
+    Optional<Ports.Network> network = ports.network();
+    if (network.isEmpty()) {
+      search.asked(Optional.of(networkDown()));
+      return;
+    }
+    byte[] json = question(search, request, network.get());
+    search.publishedTo(names.of(network.get().bus().members(TOPIC)));
+    network
+        .get()
+        .bus()
+        .publish(TOPIC, json)
+        .whenComplete(
+            (count, failure) ->
+                search.asked(
+                    failure == null ? Optional.empty() : Optional.of("network: not published")));
+    at(search, clock.instant().plus(settings.distantWait()), search::endWhenComplete);
+  }
+
+  private byte[] question(OpenSearch search, SearchRequest request, Ports.Network network) {
+    Event event =
+        events.question(
+            search.id(),
+            network.transport().network(),
+            new QuestionPayload(request.search(), search.question().limit()),
+            Question.oneType(request.dataType()),
+            request.user(),
+            search.question().deadline());
+    return EventCodec.encode(event);
+  }
+
+  private void searchHere(OpenSearch search, boolean ownPrivate) {
+    Asking asking = new Asking(identity.peerId(), ownPrivate);
+    ProviderFence.Run local = fence.search(search.question(), asking, search, search::localDone);
+    at(
+        search,
+        search.question().deadline(),
+        () -> {
+          local.cut("timed out");
+          search.end(Reason.DEADLINE, "");
+        });
+    search.whenOver(() -> local.cut(""));
+  }
+
+  private void at(OpenSearch search, Instant moment, Runnable task) {
+    long millis = Math.max(0, Duration.between(clock.instant(), moment).toMillis());
+    ScheduledFuture<?> future = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+    search.whenOver(() -> future.cancel(false));
+  }
+
+  private String networkDown() {
+    String problem = networkProblem.get();
+    return problem.isEmpty() ? "network down" : "network down: " + problem;
+  }
+
+  /** The transport went away: what is here already is all there will be. */
+  void networkGone() {
+    String problem = networkDown();
+    running.values().forEach(search -> search.networkGone(problem));
+  }
+
+  void close() {
+    List.copyOf(running.values()).forEach(s -> s.end(Reason.STOPPED, "the search bundle stops"));
+  }
+}

@@ -1,0 +1,86 @@
+package org.opencloud.discovery.search.internal;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.opencloud.discovery.api.store.StoreLimits;
+import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.spi.HitSink;
+import org.opencloud.discovery.wire.WireLimits;
+
+/** Checks what a provider offers before anything of it goes on. */
+final class CheckedSink implements HitSink {
+  /** Withheld or bad hits after which a provider is stopped: it does nothing but offer them. */
+  private static final int USELESS = 10_000;
+
+  private final String type;
+  private final Asking asking;
+  private final AnswerView view;
+  private final NarrowedCatalog catalog;
+  private final ProviderCall call;
+  private final Question question;
+  private final Collector collector;
+  private final Drops drops;
+  private final AtomicLong useless = new AtomicLong();
+  private final AtomicInteger bad = new AtomicInteger();
+
+  CheckedSink(
+      String type,
+      Asking asking,
+      AnswerView view,
+      NarrowedCatalog catalog,
+      ProviderCall call,
+      Question question,
+      Collector collector,
+      Drops drops) {
+    this.type = type;
+    this.asking = asking;
+    this.view = view;
+    this.catalog = catalog;
+    this.call = call;
+    this.question = question;
+    this.collector = collector;
+    this.drops = drops;
+  }
+
+  @Override
+  public boolean offer(Hit hit) {
+    if (call.isOver() || question.cancelled()) {
+      return false;
+    }
+    if (!asking.maySee(hit.access())) {
+      return refuse("access");
+    }
+    byte[] json = hit.json();
+    if (hit.id().isBlank()
+        || hit.id().length() > StoreLimits.ID_CHARACTERS
+        || json.length > WireLimits.RESOURCE_BYTES) {
+      return bad("size");
+    }
+    try {
+      byte[] seen = catalog.made(hit) ? json : view.of(json, hit.access(), asking.asker());
+      return seen.length > WireLimits.RESOURCE_BYTES
+          ? bad("size")
+          : collector.take(type, hit.id(), seen);
+    } catch (AnswerView.WrongType e) {
+      return bad("type");
+    } catch (IOException e) {
+      return bad("json");
+    }
+  }
+
+  /** Whether the provider offered what no resource can be. */
+  boolean sawBad() {
+    return bad.get() > 0;
+  }
+
+  private boolean bad(String reason) {
+    bad.incrementAndGet();
+    return refuse(reason);
+  }
+
+  private boolean refuse(String reason) {
+    drops.hit(reason);
+    return useless.incrementAndGet() < USELESS;
+  }
+}

@@ -1,0 +1,115 @@
+package org.opencloud.discovery.search.internal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.opencloud.discovery.spi.Catalog;
+import org.opencloud.discovery.spi.CatalogException;
+import org.opencloud.discovery.spi.HitSink;
+import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.spi.SearchProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One provider behind the fence, with a bounded pool of its own: threads come on demand and die
+ * idle. The only place where a plugin's failures of any kind are caught, because a plugin's bug
+ * must cost its own type only.
+ */
+final class FencedProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(FencedProvider.class);
+  private static final long IDLE_SECONDS = 30;
+
+  private final SearchProvider provider;
+  private final ResourceType type;
+  private final ThreadPoolExecutor pool;
+  private final Set<ProviderCall> calls = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean reported = new AtomicBoolean();
+
+  FencedProvider(SearchProvider provider, ResourceType type, Settings settings) {
+    this.provider = provider;
+    this.type = type;
+    ThreadFactory threads = new NamedThreads("search-" + type.name());
+    this.pool =
+        new ThreadPoolExecutor(
+            settings.providerThreads(),
+            settings.providerThreads(),
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(settings.providerQueue()),
+            threads);
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  ResourceType type() {
+    return type;
+  }
+
+  boolean is(SearchProvider other) {
+    return provider == other;
+  }
+
+  /** Runs the provider on its pool; the call is told how it ended. */
+  void run(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
+    calls.add(call);
+    try {
+      pool.execute(() -> guarded(call, question, catalog, sink));
+    } catch (RejectedExecutionException e) {
+      cut(call, pool.isShutdown() ? "removed" : "busy");
+    }
+  }
+
+  /** Ends every call and every thread. */
+  void close() {
+    pool.shutdownNow();
+    calls.forEach(call -> cut(call, "removed"));
+  }
+
+  /** Cuts a call off that is still running. */
+  void cut(ProviderCall call, String failure) {
+    calls.remove(call);
+    call.cut(failure);
+  }
+
+  private void guarded(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
+    if (!call.begin()) {
+      calls.remove(call);
+      return;
+    }
+    String failure = "failed";
+    try {
+      failure = search(question, catalog, sink);
+    } finally {
+      calls.remove(call);
+      call.end(failure.isEmpty() && sink.sawBad() ? "bad results" : failure);
+    }
+  }
+
+  private String search(Question question, Catalog catalog, HitSink sink) {
+    try {
+      provider.search(question, catalog, sink);
+      return "";
+    } catch (CatalogException e) {
+      return "timed out".equals(e.getMessage()) ? "timed out" : "store unavailable";
+    } catch (InterruptedException e) {
+      return "timed out";
+    } catch (Exception | LinkageError e) {
+      report(e);
+      return "failed";
+    }
+  }
+
+  /** Once aloud: how often it fails is in the hands of whoever asks. */
+  private void report(Throwable failure) {
+    if (reported.compareAndSet(false, true)) {
+      LOG.warn("The provider of {} failed; later failures are counted", type.name(), failure);
+    } else {
+      LOG.debug("The provider of {} failed again", type.name(), failure);
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.search.Account;
+import org.opencloud.discovery.api.search.Account.Reason;
+import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Search;
+import org.opencloud.discovery.api.search.SearchListener;
+import org.opencloud.discovery.wire.EndReport;
+import org.opencloud.discovery.wire.WireLimits;
+
+/** One search that began here: what came, from whom, and when it is over. */
+final class OpenSearch implements Search, Collector {
+  /** What becomes of an answer. */
+  enum Taken {
+    TAKEN,
+    DUPLICATE,
+    TOO_MANY,
+    OVER
+  }
+
+  private final String id;
+  private final Question question;
+  private final NodeIdentity identity;
+  private final Clock clock;
+  private final Instant began;
+  private final Duration distantWait;
+  private final Delivery delivery;
+  private final Consumer<OpenSearch> onEnd;
+
+  private final Map<PeerId, PeerPart> parts = new LinkedHashMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private final Map<String, Long> dropped = new HashMap<>();
+  private final Set<AnswerStream> streams = new HashSet<>();
+  private final List<Runnable> whenOver = new ArrayList<>();
+  private Map<String, String> localFailures = Map.of();
+  private String detail = "";
+  private int reachable;
+  private int results;
+  private int local;
+  private boolean networkUp;
+  private boolean asked;
+  private boolean localDone;
+  private boolean over;
+
+  OpenSearch(
+      String id,
+      Question question,
+      NodeIdentity identity,
+      SearchListener listener,
+      Clock clock,
+      Duration distantWait,
+      Consumer<OpenSearch> onEnd) {
+    this.id = id;
+    this.question = question;
+    this.identity = identity;
+    this.clock = clock;
+    this.began = clock.instant();
+    this.distantWait = distantWait;
+    this.delivery = new Delivery(listener);
+    this.onEnd = onEnd;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public synchronized int reachable() {
+    return reachable;
+  }
+
+  @Override
+  public void cancel() {
+    end(Reason.CANCELLED, "");
+  }
+
+  Question question() {
+    return question;
+  }
+
+  /** Runs once the search is over; at once when it is. */
+  void whenOver(Runnable task) {
+    synchronized (this) {
+      if (!over) {
+        whenOver.add(task);
+        return;
+      }
+    }
+    task.run();
+  }
+
+  /** The question goes out to these members, whose names are known by their keys. */
+  synchronized void publishedTo(Map<PeerId, Did> members) {
+    networkUp = true;
+    reachable = members.size();
+    members.forEach((peer, did) -> parts.computeIfAbsent(peer, p -> new PeerPart(did)));
+  }
+
+  /** Nothing more comes of asking: it is out, or the network would not have it. */
+  void asked(Optional<String> problem) {
+    synchronized (this) {
+      asked = true;
+      networkUp = networkUp && problem.isEmpty();
+      detail = problem.orElse(detail);
+    }
+    endWhenComplete();
+  }
+
+  /** Keeps a stream to reset at the end; false when the search is over. */
+  synchronized boolean attach(AnswerStream stream) {
+    return !over && streams.add(stream);
+  }
+
+  synchronized void detach(AnswerStream stream) {
+    streams.remove(stream);
+  }
+
+  /** An answer of this node's own. */
+  @Override
+  public boolean take(String type, String resourceId, byte[] view) {
+    Answer answer = new Answer(id, type, resourceId, view, identity.did(), identity.peerId(), true);
+    return take(answer, null) != Taken.OVER && !question.cancelled();
+  }
+
+  /** A verified answer of another node. */
+  Taken take(Answer answer) {
+    PeerPart part;
+    synchronized (this) {
+      part = parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did()));
+    }
+    return take(answer, part);
+  }
+
+  private Taken take(Answer answer, PeerPart part) {
+    boolean last;
+    synchronized (this) {
+      if (over || results >= question.limit()) {
+        return Taken.OVER;
+      }
+      if (!seen.add(answer.peerId().text() + '/' + answer.type() + '/' + answer.resourceId())) {
+        return Taken.DUPLICATE;
+      }
+      if (part != null && part.results >= WireLimits.RESULTS_PER_ANSWERER) {
+        return Taken.TOO_MANY;
+      }
+      results++;
+      if (part == null) {
+        local++;
+      } else {
+        part.results++;
+      }
+      last = results == question.limit();
+      delivery.answer(answer);
+    }
+    delivery.drain();
+    if (last) {
+      end(Reason.LIMIT, "");
+    }
+    return Taken.TAKEN;
+  }
+
+  /** Whether the peer has sent its share already; asked before a signature is paid for. */
+  synchronized boolean isFull(PeerId peer) {
+    PeerPart part = parts.get(peer);
+    return part != null && part.results >= WireLimits.RESULTS_PER_ANSWERER;
+  }
+
+  /** A verified end of another node. */
+  void ended(PeerId peer, Did did, EndReport report) {
+    synchronized (this) {
+      parts.computeIfAbsent(peer, p -> new PeerPart(did)).report = Optional.of(report);
+    }
+    endWhenComplete();
+  }
+
+  synchronized void dropped(String reason) {
+    dropped.merge(reason, 1L, Long::sum);
+  }
+
+  void localDone(Map<String, String> failures) {
+    synchronized (this) {
+      localDone = true;
+      localFailures = failures;
+    }
+    endWhenComplete();
+  }
+
+  /** The network is gone; what this node has is all there will be. */
+  void networkGone(String problem) {
+    asked(Optional.of(problem));
+  }
+
+  /** Ends the search if there is nothing left to wait for. */
+  void endWhenComplete() {
+    Reason reason;
+    synchronized (this) {
+      if (over || !localDone || !asked || (networkUp && !everybodyEnded())) {
+        return;
+      }
+      reason = networkUp ? Reason.COMPLETE : Reason.NETWORK_DOWN;
+    }
+    end(reason, "");
+  }
+
+  /**
+   * Who has more neighbours than we have knows nodes that we do not: they may still answer, and are
+   * given some time.
+   */
+  private boolean everybodyEnded() {
+    boolean all = parts.values().stream().allMatch(part -> part.report.isPresent());
+    boolean distant =
+        parts.values().stream()
+            .flatMap(part -> part.report.stream())
+            .anyMatch(report -> report.neighbours() > reachable);
+    return all && (!distant || !clock.instant().isBefore(began.plus(distantWait)));
+  }
+
+  void end(Reason reason, String why) {
+    List<AnswerStream> open;
+    List<Runnable> tasks;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+      open = new ArrayList<>(streams);
+      streams.clear();
+      tasks = List.copyOf(whenOver);
+      delivery.ended(account(reason, why.isEmpty() ? detail : why));
+    }
+    question.cancel();
+    onEnd.accept(this);
+    tasks.forEach(Runnable::run);
+    open.forEach(AnswerStream::cancel);
+    delivery.drain();
+  }
+
+  private Account account(Reason reason, String why) {
+    List<Account.PeerAccount> peers = new ArrayList<>();
+    parts.forEach((peer, part) -> peers.add(part.account(peer)));
+    Duration elapsed = Duration.between(began, clock.instant());
+    return new Account(
+        id, reason, why, results, local, reachable, peers, dropped, localFailures, elapsed);
+  }
+
+  /** What one peer has sent so far. */
+  private static final class PeerPart {
+    private final Did did;
+    private int results;
+    private Optional<EndReport> report = Optional.empty();
+
+    PeerPart(Did did) {
+      this.did = did;
+    }
+
+    Account.PeerAccount account(PeerId peer) {
+      return new Account.PeerAccount(
+          peer,
+          did,
+          outcome(),
+          results,
+          report.map(EndReport::limited).orElse(false),
+          report.map(EndReport::failures).orElse(Map.of()));
+    }
+
+    private Account.Outcome outcome() {
+      if (report.isPresent()) {
+        return Account.Outcome.ANSWERED;
+      }
+      return results > 0 ? Account.Outcome.PARTIAL : Account.Outcome.SILENT;
+    }
+  }
+}

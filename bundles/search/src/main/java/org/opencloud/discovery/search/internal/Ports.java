@@ -1,0 +1,45 @@
+package org.opencloud.discovery.search.internal;
+
+import java.util.Optional;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.store.ResourceStore;
+import org.opencloud.discovery.api.transport.TopicBus;
+import org.opencloud.discovery.api.transport.Transport;
+
+/** The services that come and go, as they are now. */
+record Ports(
+    Slot<Transport> transport,
+    Slot<TopicBus> bus,
+    Slot<PeerDirectory> peers,
+    Slot<ResourceStore> resources) {
+
+  Ports() {
+    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
+  }
+
+  /** Transport and topics together: one without the other is no network. */
+  record Network(Transport transport, TopicBus bus) {}
+
+  Optional<Network> network() {
+    return transport.now().flatMap(t -> bus.now().map(b -> new Network(t, b)));
+  }
+
+  Optional<PeerDirectory> directory() {
+    return peers.now();
+  }
+
+  Optional<ResourceStore> store() {
+    return resources.now();
+  }
+
+  boolean storeReady() {
+    return store().map(store -> store.state().ready()).orElse(false);
+  }
+
+  /** Nobody is trusted to be unlisted while there is no directory to ask. */
+  boolean blacklisted(PeerId peer) {
+    return directory().map(d -> d.relation(peer) == Relation.BLACKLIST).orElse(true);
+  }
+}

@@ -1,0 +1,152 @@
+package org.opencloud.discovery.search.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.spi.SearchProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every provider that is here, and the way to ask them all. */
+final class ProviderFence {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderFence.class);
+
+  private final NodeIdentity identity;
+  private final Ports ports;
+  private final Settings settings;
+  private final Drops drops;
+  private final List<FencedProvider> providers = new CopyOnWriteArrayList<>();
+
+  ProviderFence(NodeIdentity identity, Ports ports, Settings settings, Drops drops) {
+    this.identity = identity;
+    this.ports = ports;
+    this.settings = settings;
+    this.drops = drops;
+  }
+
+  /** Takes a provider into use; one that cannot even describe its type is left out. */
+  void add(SearchProvider provider) {
+    describe(provider)
+        .ifPresent(
+            type -> {
+              providers.add(new FencedProvider(provider, type, settings));
+              LOG.info("Searching {}: {}", type.name(), type.description());
+            });
+  }
+
+  private Optional<ResourceType> describe(SearchProvider provider) {
+    try {
+      return Optional.of(provider.type());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("Provider {} is left out: it cannot name its type", provider.getClass(), e);
+      drops.provider("type");
+      return Optional.empty();
+    }
+  }
+
+  void remove(SearchProvider provider) {
+    for (FencedProvider fenced : providers) {
+      if (fenced.is(provider) && providers.remove(fenced)) {
+        fenced.close();
+        LOG.info("No longer searching {}", fenced.type().name());
+      }
+    }
+  }
+
+  void close() {
+    providers.forEach(FencedProvider::close);
+    providers.clear();
+  }
+
+  List<ResourceType> types() {
+    return providers.stream()
+        .map(FencedProvider::type)
+        .sorted(Comparator.comparing(ResourceType::name))
+        .toList();
+  }
+
+  Optional<ResourceType> type(String name) {
+    return providers.stream()
+        .map(FencedProvider::type)
+        .filter(type -> type.name().equals(name))
+        .findFirst();
+  }
+
+  /**
+   * Asks every provider whose type is wanted.
+   *
+   * @param done told once, when all have ended or were cut: failures by type
+   */
+  Run search(
+      Question question, Asking asking, Collector collector, Consumer<Map<String, String>> done) {
+    Run run = new Run(question, done, drops);
+    for (FencedProvider provider : providers) {
+      if (question.wants(provider.type().name())) {
+        run.calls.add(call(provider, run));
+      }
+    }
+    run.remaining.set(run.calls.size() + 1);
+    run.calls.forEach(call -> start(call, question, asking, collector));
+    run.ended("", "");
+    return run;
+  }
+
+  private record Called(FencedProvider provider, ProviderCall call) {}
+
+  private static Called call(FencedProvider provider, Run run) {
+    String type = provider.type().name();
+    return new Called(provider, new ProviderCall(failure -> run.ended(type, failure)));
+  }
+
+  private void start(Called called, Question question, Asking asking, Collector collector) {
+    ResourceType type = called.provider.type();
+    AnswerView view = new AnswerView(type, identity.did());
+    NarrowedCatalog catalog =
+        new NarrowedCatalog(
+            ports.store(), type.name(), identity.peerId(), asking, question, view, called.call);
+    CheckedSink sink =
+        new CheckedSink(
+            type.name(), asking, view, catalog, called.call, question, collector, drops);
+    called.provider.run(called.call, question, catalog, sink);
+  }
+
+  /** One question to all providers. */
+  static final class Run {
+    private final Question question;
+    private final Consumer<Map<String, String>> done;
+    private final Drops drops;
+    private final List<Called> calls = new ArrayList<>();
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final AtomicInteger remaining = new AtomicInteger();
+
+    private Run(Question question, Consumer<Map<String, String>> done, Drops drops) {
+      this.question = question;
+      this.done = done;
+      this.drops = drops;
+    }
+
+    /** Ends the calls that still run; a failure's reason, or empty when they are not needed. */
+    void cut(String failure) {
+      question.cancel();
+      calls.forEach(called -> called.provider.cut(called.call, failure));
+    }
+
+    private void ended(String type, String failure) {
+      if (!failure.isEmpty()) {
+        failures.put(type, failure);
+        drops.provider(failure.replace(' ', '_'));
+      }
+      if (remaining.decrementAndGet() == 0) {
+        done.accept(Map.copyOf(failures));
+      }
+    }
+  }
+}

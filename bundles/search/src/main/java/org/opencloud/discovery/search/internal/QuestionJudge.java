@@ -1,0 +1,150 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.transport.TopicHandler;
+import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.Payloads;
+import org.opencloud.discovery.wire.QuestionPayload;
+import org.opencloud.discovery.wire.WireException;
+import org.opencloud.discovery.wire.WireLimits;
+
+/**
+ * Decides on a question at once, from the message and this node's memory. Rejects what every honest
+ * forwarder would have seen as wrong; ignores what depends on our clock, memory or policy.
+ */
+final class QuestionJudge implements TopicHandler {
+  private final PeerId self;
+  private final Ports ports;
+  private final EventVerifier verifier;
+  private final Answerer answerer;
+  private final SenderRates rates;
+  private final ReplayMemory memory;
+  private final Drops drops;
+  private final Clock clock;
+
+  QuestionJudge(
+      PeerId self,
+      Ports ports,
+      EventVerifier verifier,
+      Answerer answerer,
+      Settings settings,
+      ReplayMemory memory,
+      Drops drops,
+      Clock clock) {
+    this.self = self;
+    this.ports = ports;
+    this.verifier = verifier;
+    this.answerer = answerer;
+    this.rates = new SenderRates(settings.senderRate(), settings.senderBurst());
+    this.memory = memory;
+    this.drops = drops;
+    this.clock = clock;
+  }
+
+  /** Why a question goes no further. */
+  private static final class Dropped extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Verdict verdict;
+
+    Dropped(Verdict verdict, String reason) {
+      super(reason, null, false, false);
+      this.verdict = verdict;
+    }
+  }
+
+  @Override
+  public Verdict message(PeerId author, PeerId relay, byte[] data) {
+    if (author.equals(self)) {
+      return Verdict.ACCEPT;
+    }
+    try {
+      Event event = decode(data);
+      Judged judged = judged(event, author);
+      checkNetworkAndTimes(event);
+      checkSender(event, author);
+      checkSignature(event);
+      checkMemory(event);
+      answerer.accept(judged);
+      return Verdict.ACCEPT;
+    } catch (Dropped e) {
+      drops.question(e.getMessage());
+      return e.verdict;
+    }
+  }
+
+  private static Event decode(byte[] data) throws Dropped {
+    try {
+      return EventCodec.question(data);
+    } catch (WireException e) {
+      throw new Dropped(Verdict.REJECT, e.reason().word());
+    }
+  }
+
+  private Judged judged(Event event, PeerId author) throws Dropped {
+    try {
+      QuestionPayload payload = Payloads.question(event.payload());
+      List<String> words = Tokenizer.question(payload.search());
+      return new Judged(event, words, payload.limit(), author, deadline(event));
+    } catch (WireException | IllegalArgumentException e) {
+      throw new Dropped(Verdict.REJECT, "malformed");
+    }
+  }
+
+  /** The sender's own moment while our clocks agree; else its question gets its life from now. */
+  private Instant deadline(Event event) {
+    long life = event.expires() - event.issued();
+    long left = event.expires() - clock.millis();
+    return clock.instant().plusMillis(left > 0 && left <= life ? left : life);
+  }
+
+  private void checkNetworkAndTimes(Event event) throws Dropped {
+    boolean ours =
+        ports.network().filter(n -> n.transport().network().equals(event.network())).isPresent();
+    require(ours, Verdict.REJECT, "network");
+    long life = event.expires() - event.issued();
+    require(life > 0 && life <= WireLimits.LIFE.toMillis(), Verdict.REJECT, "times");
+    long now = clock.millis();
+    long slack = WireLimits.CLOCK_DIFFERENCE.toMillis();
+    require(event.expires() + slack >= now, Verdict.IGNORE, "expired");
+    require(event.issued() - slack <= now, Verdict.IGNORE, "early");
+  }
+
+  /** An opaque sender's key is not in its name; its author is checked once it is resolved. */
+  private void checkSender(Event event, PeerId author) throws Dropped {
+    Did from = new Did(event.from());
+    boolean own = from.isOpaque() || verifier.peerId(from).filter(author::equals).isPresent();
+    require(own, Verdict.REJECT, "author");
+    require(ports.directory().isPresent(), Verdict.IGNORE, "no_directory");
+    require(!ports.blacklisted(author), Verdict.IGNORE, "blacklisted");
+    require(rates.take(author, clock.millis()), Verdict.IGNORE, "rate");
+  }
+
+  private void checkSignature(Event event) throws Dropped {
+    boolean opaque = new Did(event.from()).isOpaque();
+    require(opaque || verifier.verify(event), Verdict.REJECT, "signature");
+  }
+
+  private void checkMemory(Event event) throws Dropped {
+    Duration kept = WireLimits.CLOCK_DIFFERENCE;
+    switch (memory.put(
+        event.id(), event.from(), clock.millis(), event.expires() + kept.toMillis())) {
+      case AGAIN -> throw new Dropped(Verdict.IGNORE, "replayed");
+      case FULL -> throw new Dropped(Verdict.IGNORE, "memory");
+      case NEW -> require(answerer.admit(), Verdict.IGNORE, "busy");
+    }
+  }
+
+  private static void require(boolean holds, Verdict verdict, String reason) throws Dropped {
+    if (!holds) {
+      throw new Dropped(verdict, reason);
+    }
+  }
+}

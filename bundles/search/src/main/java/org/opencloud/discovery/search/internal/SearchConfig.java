@@ -1,0 +1,94 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The settings; {@code etc/org.opencloud.discovery.search.cfg} explains them. */
+@ObjectClassDefinition(name = "Search")
+public @interface SearchConfig {
+  /** The name of the configuration. */
+  String PID = "org.opencloud.discovery.search";
+
+  /** Key {@code searches.max}. */
+  @AttributeDefinition(description = "Running searches of this node's applications", min = "1")
+  int searches_max() default 256;
+
+  /** Key {@code questions.max}. */
+  @AttributeDefinition(description = "Questions of other nodes in work", min = "1")
+  int questions_max() default 256;
+
+  /** Key {@code sender.rate}. */
+  @AttributeDefinition(description = "Questions taken from one node per second", min = "1")
+  int sender_rate() default 20;
+
+  /** Key {@code sender.burst}. */
+  @AttributeDefinition(description = "Questions taken from one node at once", min = "1")
+  int sender_burst() default 60;
+
+  /** Key {@code provider.threads}. */
+  @AttributeDefinition(description = "Threads of each resource type", min = "1")
+  int provider_threads() default 4;
+
+  /** Key {@code provider.queue}. */
+  @AttributeDefinition(description = "Calls waiting for the threads of a type", min = "1")
+  int provider_queue() default 256;
+
+  /** Key {@code worker.threads}. */
+  @AttributeDefinition(description = "Threads that verify, sign and write", min = "1")
+  int worker_threads() default 4;
+
+  /** Key {@code streams.max}. */
+  @AttributeDefinition(description = "Answer streams open to this node", min = "1")
+  int streams_max() default 1024;
+
+  /** Key {@code answer.buffer.mib}. */
+  @AttributeDefinition(description = "MiB of matches waiting to be sent", min = "1")
+  int answer_buffer_mib() default 64;
+
+  /** Key {@code distant.wait.millis}. */
+  @AttributeDefinition(description = "Wait for nodes that are not connected, in ms", min = "0")
+  int distant_wait_millis() default 1000;
+
+  /** Reads the settings; what is out of bounds is said and replaced by its default. */
+  final class Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(SearchConfig.class);
+
+    private Reader() {}
+
+    static Settings settings(SearchConfig config) {
+      return new Settings(
+          number("searches.max", config::searches_max, 1, 10_000, 256),
+          number("questions.max", config::questions_max, 1, 10_000, 256),
+          number("sender.rate", config::sender_rate, 1, 10_000, 20),
+          number("sender.burst", config::sender_burst, 1, 100_000, 60),
+          number("provider.threads", config::provider_threads, 1, 64, 4),
+          number("provider.queue", config::provider_queue, 1, 10_000, 256),
+          number("streams.max", config::streams_max, 1, 10_000, 1_024),
+          (long) number("answer.buffer.mib", config::answer_buffer_mib, 1, 1_024, 64) << 20,
+          Duration.ofMillis(
+              number("distant.wait.millis", config::distant_wait_millis, 0, 10_000, 1_000)));
+    }
+
+    static int workers(SearchConfig config) {
+      return number("worker.threads", config::worker_threads, 1, 64, 4);
+    }
+
+    private static int number(String key, IntSupplier value, int min, int max, int standard) {
+      try {
+        int number = value.getAsInt();
+        if (number >= min && number <= max) {
+          return number;
+        }
+      } catch (RuntimeException e) {
+        // The component runtime throws when the text is no number; said below with key and bounds.
+        LOG.debug("{}", key, e);
+      }
+      LOG.error("etc/{}.cfg: {}: expected {} to {}; using {}", PID, key, min, max, standard);
+      return standard;
+    }
+  }
+}

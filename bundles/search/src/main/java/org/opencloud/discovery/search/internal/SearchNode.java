@@ -1,0 +1,237 @@
+package org.opencloud.discovery.search.internal;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.identity.KeyNames;
+import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.identity.Signer;
+import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.search.Search;
+import org.opencloud.discovery.api.search.SearchListener;
+import org.opencloud.discovery.api.search.SearchRefused;
+import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.store.ResourceStore;
+import org.opencloud.discovery.api.store.StoreState;
+import org.opencloud.discovery.api.transport.StreamProtocol;
+import org.opencloud.discovery.api.transport.TopicBus;
+import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.spi.SearchProvider;
+import org.opencloud.discovery.wire.EventIds;
+import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.WireLimits;
+
+/** The whole of searching, put together; services come and go by its methods. */
+final class SearchNode implements SearchService, AutoCloseable {
+  private static final Registration NOTHING = () -> {};
+
+  private final Ports ports = new Ports();
+  private final EventVerifier verifier = new EventVerifier();
+  private final SearchThreads threads;
+  private final ProviderFence fence;
+  private final Asker asker;
+  private final Answerer answerer;
+  private final AnswerStreams streams;
+  private final Membership membership;
+  private final ResourceIndexer indexer;
+  private final Reindexer reindexer;
+  private final List<Registration> gauges;
+  private final AtomicReference<Registration> storeWatch = new AtomicReference<>(NOTHING);
+  private final AtomicReference<Registration> directoryWatch = new AtomicReference<>(NOTHING);
+
+  /** What the node is made with. */
+  record Parts(
+      NodeIdentity identity,
+      Signer signer,
+      KeyNames names,
+      Meters meters,
+      Settings settings,
+      Clock clock,
+      SecureRandom random,
+      Supplier<String> networkProblem) {}
+
+  SearchNode(Parts parts, SearchThreads threads) {
+    this.threads = threads;
+    Drops drops = new Drops(parts.meters);
+    NodeIdentity self = parts.identity;
+    Events events = new Events(self, parts.signer, new EventIds(parts.random), parts.clock);
+    fence = new ProviderFence(self, ports, parts.settings, drops);
+    asker =
+        new Asker(
+            self,
+            new PeerNames(parts.names, ports),
+            events,
+            ports,
+            fence,
+            parts.settings,
+            parts.clock,
+            threads.timer(),
+            parts.networkProblem);
+    answerer = answerer(parts, events, drops);
+    AnswerCheck check = new AnswerCheck(self, ports, verifier, asker::find);
+    streams =
+        new AnswerStreams(check, ports, parts.settings, drops, threads.workers(), threads.timer());
+    membership = new Membership(ports, judge(parts, drops), threads.workers());
+    indexer = new ResourceIndexer(self.peerId(), verifier::peerId, fence::type);
+    reindexer = new Reindexer(ports, indexer, threads.background());
+    gauges = gauges(parts.meters);
+  }
+
+  private Answerer answerer(Parts parts, Events events, Drops drops) {
+    return new Answerer(
+        ports,
+        fence,
+        events,
+        verifier,
+        parts.settings,
+        drops,
+        parts.clock,
+        threads.workers(),
+        threads.timer(),
+        RandomGenerator.getDefault());
+  }
+
+  private QuestionJudge judge(Parts parts, Drops drops) {
+    return new QuestionJudge(
+        parts.identity.peerId(),
+        ports,
+        verifier,
+        answerer,
+        parts.settings,
+        new ReplayMemory(WireLimits.REPLAY_ENTRIES),
+        drops,
+        parts.clock);
+  }
+
+  private List<Registration> gauges(Meters meters) {
+    return List.of(
+        meters.gauge("search", "searches.running", asker::running),
+        meters.gauge("search", "questions.inwork", answerer::inWork),
+        meters.gauge("search", "streams.open", streams::open),
+        meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used));
+  }
+
+  @Override
+  public Search ask(SearchRequest request, SearchListener listener) throws SearchRefused {
+    return asker.ask(request, listener);
+  }
+
+  @Override
+  public List<ResourceType> types() {
+    return fence.types();
+  }
+
+  @Override
+  public int running() {
+    return asker.running();
+  }
+
+  StreamProtocol protocol() {
+    return streams;
+  }
+
+  /** The way to change what this node answers with. */
+  ResourceRegistry registry(NamedStores stores) {
+    return new StoredResources(ports, stores, indexer, fence::type);
+  }
+
+  void bind(Transport transport) {
+    ports.transport().fill(transport);
+    membership.update();
+  }
+
+  void unbind(Transport transport) {
+    if (ports.transport().empty(transport)) {
+      networkGone();
+    }
+  }
+
+  void bind(TopicBus bus) {
+    ports.bus().fill(bus);
+    membership.update();
+  }
+
+  void unbind(TopicBus bus) {
+    if (ports.bus().empty(bus)) {
+      networkGone();
+    }
+  }
+
+  private void networkGone() {
+    membership.update();
+    asker.networkGone();
+  }
+
+  void bind(PeerDirectory directory) {
+    ports.peers().fill(directory);
+    directoryWatch.getAndSet(directory.watch(this::related)).close();
+    membership.update();
+  }
+
+  void unbind(PeerDirectory directory) {
+    if (ports.peers().empty(directory)) {
+      directoryWatch.getAndSet(NOTHING).close();
+      membership.update();
+    }
+  }
+
+  private void related(PeerId peer, Relation now) {
+    if (now == Relation.BLACKLIST) {
+      answerer.cancel(peer);
+      streams.cancel(peer);
+    }
+  }
+
+  void bind(ResourceStore store) {
+    ports.resources().fill(store);
+    storeWatch.getAndSet(store.watch(this::storeChanged)).close();
+    storeChanged(store.state());
+  }
+
+  void unbind(ResourceStore store) {
+    if (ports.resources().empty(store)) {
+      storeWatch.getAndSet(NOTHING).close();
+      membership.update();
+    }
+  }
+
+  private void storeChanged(StoreState state) {
+    membership.update();
+    if (state.ready()) {
+      reindexer.check(fence.types());
+    }
+  }
+
+  void add(SearchProvider provider) {
+    fence.add(provider);
+    reindexer.check(fence.types());
+  }
+
+  void remove(SearchProvider provider) {
+    fence.remove(provider);
+  }
+
+  /** Ends every search and answer with a reason, then the threads. */
+  @Override
+  public void close() {
+    membership.close();
+    storeWatch.getAndSet(NOTHING).close();
+    directoryWatch.getAndSet(NOTHING).close();
+    asker.close();
+    answerer.close();
+    streams.close();
+    fence.close();
+    gauges.forEach(Registration::close);
+    threads.close();
+  }
+}

@@ -1,0 +1,59 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Relation;
+
+/** Knows whom the test tells it of. */
+final class TestDirectory implements PeerDirectory {
+  private final Map<PeerId, Peer> peers = new ConcurrentHashMap<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+  void know(TestKey key, Relation relation) {
+    know(key.peerId(), key.did(), relation);
+  }
+
+  void know(PeerId peerId, Did did, Relation relation) {
+    List<String> addresses = List.of("/memory/" + peerId.text());
+    peers.put(peerId, new Peer(peerId, did, "", addresses, relation, "test", Optional.empty()));
+    watchers.forEach(watcher -> watcher.changed(peerId, relation));
+  }
+
+  @Override
+  public Relation relation(PeerId peer) {
+    return find(peer).map(Peer::relation).orElse(Relation.NONE);
+  }
+
+  @Override
+  public Optional<Peer> find(PeerId peer) {
+    return Optional.ofNullable(peers.get(peer));
+  }
+
+  @Override
+  public CompletionStage<Optional<Peer>> resolve(Did did, Duration timeout) {
+    return CompletableFuture.completedFuture(
+        peers.values().stream().filter(peer -> peer.did().equals(did)).findFirst());
+  }
+
+  @Override
+  public List<Peer> list() {
+    return List.copyOf(peers.values());
+  }
+
+  @Override
+  public Registration watch(Watcher watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+}
