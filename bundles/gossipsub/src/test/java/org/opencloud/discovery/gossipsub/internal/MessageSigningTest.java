@@ -14,13 +14,29 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 
 class MessageSigningTest {
-  /** Made once and checked with another implementation of Ed25519. */
+  /** Checked with another Ed25519, and by the validation of js-libp2p's gossipsub 17.1. */
   private static final String VECTOR =
       "0a26002408011220cecc1507dc1ddd7295951c290888f095adb9044d1b73d696e6df065d683bd4fc12036770"
           + "751a08010203040506070822067365617263682a"
           + "4016"
           + "6fbfc481afe145703c0d09b373dedd88b5199d76030333c96fb8797af51d5806"
           + "1613aebeca910672e2101a695da414f5f17dafd7f3b363e444c2897c68ec04";
+
+  /** From js-libp2p's gossipsub 17.1 with the key of seed 2: topic search, data gpu. */
+  private static final String OF_JS =
+      "0a260024080112206b79c57e6a095239282c04818e96112f3f03a4001ba97a564c23852a3f1e"
+          + "a5fc12036770751a0818eab5dfa5f204c122067365617263682a4042032bec2e369e2edc9441"
+          + "c5a6ffea5a0924ee9897e01d0ddfb4d68c8ea0720e31a595baddbef5f4048bf90849477693e9"
+          + "6999dc84c61f0961cbaa970342aa0e3224080112206b79c57e6a095239282c04818e96112f3f"
+          + "03a4001ba97a564c23852a3f1ea5fc";
+
+  /** The same with topic größe and no data. */
+  private static final String OF_JS_EMPTY =
+      "0a260024080112206b79c57e6a095239282c04818e96112f3f03a4001ba97a564c23852a3f1e"
+          + "a5fc12001a0818eab5dfa5f204c222076772c3b6c39f652a40821fb9e2ca10ba9816e37aa3aa"
+          + "15542334d2b490ad7bbafc77908082e5700158c337f6af915ee3a413d58823ba5d4a0341f6f7"
+          + "3f9b1c45986c337a9aaf48d8093224080112206b79c57e6a095239282c04818e96112f3f03a4"
+          + "001ba97a564c23852a3f1ea5fc";
 
   private final PrivateKey key = SimNode.key(1);
   private final PrivateKey other = SimNode.key(2);
@@ -32,6 +48,17 @@ class MessageSigningTest {
   void aSignedMessageHasItsBytes() {
     byte[] signed = signing.sign("search", "gpu".getBytes(UTF_8), 0x0102030405060708L);
     assertThat(HexFormat.of().formatHex(signed)).isEqualTo(VECTOR);
+  }
+
+  @Test
+  void whatJsSignsHolds() throws ProtoException {
+    for (String vector : List.of(OF_JS, OF_JS_EMPTY)) {
+      Message message = read(HexFormat.of().parseHex(vector));
+      assertThat(signing.complete(message)).isTrue();
+      assertThat(signing.author(message)).contains(other.publicKey().peerId());
+      assertThat(message.key()).isEqualTo(other.publicKey().encode());
+    }
+    assertThat(read(HexFormat.of().parseHex(OF_JS_EMPTY)).topic()).isEqualTo("größe");
   }
 
   @ParameterizedTest

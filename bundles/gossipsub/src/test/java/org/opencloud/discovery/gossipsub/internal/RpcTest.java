@@ -66,6 +66,22 @@ class RpcTest {
   }
 
   @Test
+  void whatJsWritesIsRead() throws ProtoException {
+    byte[] rpc =
+        HexFormat.of()
+            .parseHex(
+                "0a0a080112067365617263681a290a0c0a067365617263681202010212030a01031a030a0161"
+                    + "220a0a016212030a0109183c2a030a0104");
+    Rpc read = RpcReader.read(rpc, LIMITS);
+    assertThat(read.subscriptions()).containsExactly(new Rpc.Subscription(true, "search"));
+    assertThat(read.ihave())
+        .containsExactly(new Rpc.IHave("search", List.of(new Bytes(new byte[] {1, 2}))));
+    assertThat(read.iwant()).containsExactly(new Bytes(new byte[] {3}));
+    assertThat(read.graft()).containsExactly("a");
+    assertThat(read.prune()).containsExactly(new Rpc.Prune("b", 60));
+  }
+
+  @Test
   void largeRpcsAreSplitBelowTheLimitAndLoseNothing() throws ProtoException {
     List<Bytes> ids =
         IntStream.range(0, 5_000)
