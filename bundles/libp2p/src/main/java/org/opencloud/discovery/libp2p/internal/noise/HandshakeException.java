@@ -35,7 +35,8 @@ public final class HandshakeException extends Exception {
   }
 
   HandshakeException(Reason reason, String message, Throwable cause) {
-    super("noise: " + message, cause);
+    // Peers cause it at will: a stack trace would only cost.
+    super("noise: " + message, cause, false, false);
     this.reason = reason;
   }
 
