@@ -15,10 +15,12 @@ public final class PeerId implements Comparable<PeerId> {
   private static final int MAX_INLINE = 42;
 
   private final byte[] multihash;
+  private final Optional<PublicKey> inlineKey;
   private final String text;
 
-  private PeerId(byte[] multihash) {
+  private PeerId(byte[] multihash, Optional<PublicKey> inlineKey) {
     this.multihash = multihash;
+    this.inlineKey = inlineKey;
     this.text = Base58.encode(multihash);
   }
 
@@ -26,8 +28,8 @@ public final class PeerId implements Comparable<PeerId> {
   public static PeerId of(PublicKey key) {
     byte[] encoded = key.encode();
     return encoded.length <= MAX_INLINE
-        ? new PeerId(prefixed(IDENTITY, encoded))
-        : new PeerId(prefixed(SHA2_256, sha256(encoded)));
+        ? new PeerId(prefixed(IDENTITY, encoded), Optional.of(key))
+        : new PeerId(prefixed(SHA2_256, sha256(encoded)), Optional.empty());
   }
 
   /** Reads a multihash; other codes, wrong lengths and trailing bytes are refused. */
@@ -40,11 +42,7 @@ public final class PeerId implements Comparable<PeerId> {
     if (!inline && !hashed) {
       throw new KeyException("peer id: neither identity nor sha2-256");
     }
-    PeerId id = new PeerId(multihash.clone());
-    if (inline) {
-      id.inlineKey();
-    }
-    return id;
+    return new PeerId(multihash.clone(), inline ? inlineKey(multihash) : Optional.empty());
   }
 
   /** Reads base58 ({@code 12D3KooW…}, {@code Qm…}) or a CIDv1 with codec libp2p-key. */
@@ -57,16 +55,9 @@ public final class PeerId implements Comparable<PeerId> {
     return multihash.clone();
   }
 
-  /** The key inside the id; empty when the id is a hash. */
+  /** The key inside the id, decoded once; empty when the id is a hash. */
   public Optional<PublicKey> publicKey() {
-    if (multihash[0] != IDENTITY) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(inlineKey());
-    } catch (KeyException e) {
-      throw new IllegalStateException("checked when decoded", e);
-    }
+    return inlineKey;
   }
 
   /** Whether this is the id of the key. */
@@ -74,8 +65,8 @@ public final class PeerId implements Comparable<PeerId> {
     return equals(of(key));
   }
 
-  private PublicKey inlineKey() throws KeyException {
-    return PublicKey.decode(Arrays.copyOfRange(multihash, 2, multihash.length));
+  private static Optional<PublicKey> inlineKey(byte[] multihash) throws KeyException {
+    return Optional.of(PublicKey.decode(Arrays.copyOfRange(multihash, 2, multihash.length)));
   }
 
   private static byte[] prefixed(int code, byte[] digest) {
