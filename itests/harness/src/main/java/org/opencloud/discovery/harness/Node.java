@@ -132,20 +132,26 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Waits until it is connected to the other and both are in the topic. */
+  /** Waits until it is connected to the other and somebody else is in the topic of searches. */
   public void awaitPeer(Node other, Duration patience) {
-    boolean connected =
-        Deadline.in(patience)
-            .await(
-                () ->
-                    status()
-                        .map(status -> status.path("topics").toString())
-                        .filter(topics -> topics.contains(other.key().peerId()))
-                        .isPresent());
-    if (!connected) {
+    if (!Deadline.in(patience).await(() -> status().filter(other::isSeenIn).isPresent())) {
       throw new HarnessException(
           plan.name() + " and " + other.plan.name() + " did not find each other\n" + tail());
     }
+  }
+
+  private boolean isSeenIn(JsonNode status) {
+    return status.path("connections").toString().contains(key().peerId())
+        && members(status, "search") > 0;
+  }
+
+  private static int members(JsonNode status, String topic) {
+    for (JsonNode one : status.path("topics")) {
+      if (one.path("name").asText().equals(topic)) {
+        return one.path("peers").asInt();
+      }
+    }
+    return 0;
   }
 
   /** What the node says of its network, {@code network:status --json}; nothing while it cannot. */

@@ -47,6 +47,6 @@ public record NodePlan(
 
   /** The same on this NATS server. */
   public NodePlan on(NatsServer server) {
-    return with("nats", "url", server.url());
+    return with("nats", "servers", server.url());
   }
 }
