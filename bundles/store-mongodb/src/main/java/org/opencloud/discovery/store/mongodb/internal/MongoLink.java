@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MongoLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MongoLink.class);
+  private static final String UNREACHED = "no writable server reached";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -91,10 +92,13 @@ final class MongoLink implements AutoCloseable {
     if (!now.ready() || connected.isEmpty()) {
       throw new StoreException(Reason.UNAVAILABLE, now.detail());
     }
+    if (!reachable) {
+      throw new StoreException(Reason.UNAVAILABLE, UNREACHED);
+    }
     try {
       return work.on(database(connected.get(), timeout));
     } catch (MongoException | IllegalStateException | BsonMaximumSizeExceededException e) {
-      throw Failures.of(e);
+      throw failure(e);
     }
   }
 
@@ -109,6 +113,14 @@ final class MongoLink implements AutoCloseable {
     }
     client.ifPresent(MongoClient::close);
     board.change(new StoreState(false, "the store is closed"));
+  }
+
+  /** For the driver, waiting in vain for a server is running out of time, too. */
+  private StoreException failure(RuntimeException e) {
+    StoreException failure = Failures.of(e);
+    return failure.reason() == Reason.TIMEOUT && !reachable
+        ? new StoreException(Reason.UNAVAILABLE, UNREACHED, e)
+        : failure;
   }
 
   private void look() {
@@ -128,7 +140,7 @@ final class MongoLink implements AutoCloseable {
 
   private void settle(MongoClient connected) {
     if (!reachable) {
-      away("no writable server reached");
+      away(UNREACHED);
     } else if (!board.state().ready()) {
       prepare(connected);
     }
