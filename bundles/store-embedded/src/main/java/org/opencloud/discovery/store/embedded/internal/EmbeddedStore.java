@@ -134,19 +134,14 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
     }
     String beginning = Change.RESOURCES + type.map(name -> name + "/").orElse("");
     return read(
-        engine -> {
-          List<Resource> page = new ArrayList<>();
-          for (Document stored : page(engine, beginning, Change.RESOURCES + after, limit)) {
-            page.add(resource(stored));
-          }
-          return List.copyOf(page);
-        });
+        engine -> page(engine, beginning, Change.RESOURCES + after, limit, Codec::decodeResource));
   }
 
-  private static List<Document> page(Engine engine, String beginning, String after, int limit)
+  private static <T> List<T> page(
+      Engine engine, String beginning, String after, int limit, Reading.Decoder<T> decoder)
       throws IOException {
     try (Lease lease = engine.indexed(PATIENCE)) {
-      return new Reading(lease.reader()).page(beginning, after, limit);
+      return new Reading(lease.reader()).page(beginning, after, limit, decoder);
     }
   }
 
@@ -198,14 +193,7 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
 
   @Override
   public List<Peer> all() throws StoreException {
-    return read(
-        engine -> {
-          List<Peer> peers = new ArrayList<>();
-          for (Document stored : page(engine, Change.PEERS, Change.PEERS, MAX_PEERS)) {
-            peers.add(Codec.decodePeer(Documents.data(stored)));
-          }
-          return List.copyOf(peers);
-        });
+    return read(engine -> page(engine, Change.PEERS, Change.PEERS, MAX_PEERS, Codec::decodePeer));
   }
 
   /** Returns when all acknowledged writes are committed and the files are closed. */

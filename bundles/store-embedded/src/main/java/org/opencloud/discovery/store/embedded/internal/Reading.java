@@ -57,9 +57,16 @@ final class Reading {
     return Optional.empty();
   }
 
+  /** Makes something of a document, so that not all need be held at once. */
+  @FunctionalInterface
+  interface Decoder<T> {
+    T decode(byte[] data) throws IOException;
+  }
+
   /** What has a key with this beginning, in order of the key, after the given one. */
-  List<Document> page(String beginning, String after, int limit) throws IOException {
-    List<Document> page = new ArrayList<>();
+  <T> List<T> page(String beginning, String after, int limit, Decoder<T> decoder)
+      throws IOException {
+    List<T> page = new ArrayList<>();
     Terms terms = MultiTerms.getTerms(reader, Documents.KEY);
     if (terms == null) {
       return page;
@@ -75,7 +82,7 @@ final class Reading {
       documents = keys.postings(documents, PostingsEnum.NONE);
       int at = live(documents, live);
       if (at != DocIdSetIterator.NO_MORE_DOCS) {
-        page.add(stored.document(at));
+        page.add(decoder.decode(Documents.data(stored.document(at))));
       }
       key = keys.next();
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.meters.Meters;
@@ -64,8 +65,10 @@ final class Supervisor implements AutoCloseable {
 
   // Whatever goes wrong on opening, also an Error, must become a state that an operator sees.
   private void open() {
+    AtomicReference<Engine> opened = new AtomicReference<>();
     try {
-      Engine engine = new Engine(settings, disk, this::broke);
+      Engine engine = new Engine(settings, disk, cause -> broke(opened, cause));
+      opened.set(engine);
       StoreState ready = new StoreState(true, settings.directory().toString());
       enter(new Phase(ready, Optional.of(engine), Reason.UNAVAILABLE));
       LOG.info("{}: open", settings.directory());
@@ -87,18 +90,20 @@ final class Supervisor implements AutoCloseable {
     thread.schedule(this::open, settings.retry().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void broke(Throwable cause) {
+  private void broke(AtomicReference<Engine> engine, Throwable cause) {
     try {
-      thread.execute(() -> replace(cause));
+      thread.execute(() -> replace(engine.get(), cause));
     } catch (RejectedExecutionException e) {
       LOG.debug("broke while closing", cause);
     }
   }
 
-  private void replace(Throwable cause) {
-    Optional<Engine> before = phase.engine();
-    failed(text(cause), Reason.STORAGE, cause);
-    before.ifPresent(Supervisor::close);
+  // One that broke while it opened is not in force: its constructor threw and closed it.
+  private void replace(Engine broken, Throwable cause) {
+    if (phase.engine().filter(engine -> engine == broken).isPresent()) {
+      failed(text(cause), Reason.STORAGE, cause);
+      close(broken);
+    }
   }
 
   private static void close(Engine engine) {

@@ -95,6 +95,22 @@ class FailureTest {
   }
 
   @Test
+  void opensAtLastWhenTheIndexCouldNotBeMadeAtFirst() throws Exception {
+    disk.indexFull = true;
+    Settings settings =
+        Settings.at(directory.resolve("other")).retryingAfter(Duration.ofMillis(20));
+    EmbeddedStore other = new EmbeddedStore(settings, disk.disk(), Clock.systemUTC(), meters);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> other.state().detail(), detail -> detail.contains("No space left"));
+    disk.indexFull = false;
+    Readiness.await(other);
+    other.remark("a", "b");
+    assertThat(other.remark("a")).contains("b");
+    other.close();
+  }
+
+  @Test
   void staysClosedWhileTooLittleSpaceIsLeft() throws Exception {
     Settings greedy = Settings.at(directory.resolve("other")).reserving(Long.MAX_VALUE);
     EmbeddedStore other = new EmbeddedStore(greedy, Clock.systemUTC(), meters);
