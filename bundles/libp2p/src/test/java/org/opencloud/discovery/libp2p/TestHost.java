@@ -16,7 +16,7 @@ import org.opencloud.discovery.keys.PublicKey;
 
 /** A host on a loopback port with counters to look at. */
 final class TestHost implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   static final byte[] PSK = new byte[32];
 
   final TestCounts counts = new TestCounts();

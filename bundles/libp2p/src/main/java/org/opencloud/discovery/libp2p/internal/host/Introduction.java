@@ -2,13 +2,16 @@ package org.opencloud.discovery.libp2p.internal.host;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.libp2p.Multiaddr;
 import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
+import org.opencloud.discovery.libp2p.internal.record.PeerRecord;
 
 /** What identify tells of this host. */
 final class Introduction implements IdentifyService.Self {
   private final HostContext host;
   private final Listening listening;
+  private Signed record = new Signed(List.of(), 0, new byte[0]);
 
   Introduction(HostContext host, Listening listening) {
     this.host = host;
@@ -36,7 +39,20 @@ final class Introduction implements IdentifyService.Self {
   }
 
   @Override
-  public byte[] record(List<Multiaddr> addresses) {
-    return new byte[0];
+  public synchronized byte[] record(List<Multiaddr> addresses) {
+    if (record.sequence == 0 || !record.addresses.equals(addresses)) {
+      record = signed(addresses);
+    }
+    return record.envelope;
   }
+
+  /** The clock in nanoseconds, as go has it, and in any case more than before. */
+  private Signed signed(List<Multiaddr> addresses) {
+    long clock = TimeUnit.MILLISECONDS.toNanos(host.clock().millis());
+    long sequence = Math.max(record.sequence + 1, clock);
+    List<byte[]> binary = addresses.stream().map(Multiaddr::bytes).toList();
+    return new Signed(addresses, sequence, PeerRecord.seal(host.signer(), sequence, binary));
+  }
+
+  private record Signed(List<Multiaddr> addresses, long sequence, byte[] envelope) {}
 }

@@ -204,8 +204,8 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
       if (deadline != null) {
         deadline.cancel(false);
       }
-      ctx.close();
       outcome.failed(word, cause);
+      ctx.close();
     }
   }
 }

@@ -23,8 +23,10 @@ import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.Multiaddr;
 import org.opencloud.discovery.libp2p.MultiaddrException;
 import org.opencloud.discovery.libp2p.Stream;
+import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.internal.host.HostStream;
 import org.opencloud.discovery.libp2p.internal.host.PeerConnection;
+import org.opencloud.discovery.libp2p.internal.record.PeerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,7 +159,23 @@ public final class IdentifyService implements ConnectionListener {
             protocols.isEmpty() ? before.protocols() : protocols,
             message.agent().isEmpty() ? before.agent() : message.agent(),
             text(message.observed()).orElse(before.observed()),
-            message.record().length == 0 ? before.record() : message.record()));
+            ownRecord(message.record(), connection.remotePeer()).orElse(before.record())));
+  }
+
+  /** Only a record that the peer has signed about itself. */
+  private Optional<byte[]> ownRecord(byte[] envelope, PeerId peer) {
+    if (envelope.length == 0) {
+      return Optional.empty();
+    }
+    try {
+      if (PeerRecord.open(envelope).peer().equals(peer)) {
+        return Optional.of(envelope);
+      }
+      counts.add("identify.record", "peer", 1);
+    } catch (StreamException e) {
+      counts.add("identify.record", "malformed", 1);
+    }
+    return Optional.empty();
   }
 
   /** Those that can be read and belong to the peer, its own id left out. */

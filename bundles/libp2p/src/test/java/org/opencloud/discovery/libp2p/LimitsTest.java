@@ -1,0 +1,222 @@
+package org.opencloud.discovery.libp2p;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.keys.PeerId;
+import org.opencloud.discovery.libp2p.StreamException.Reason;
+
+/** Each limit of the host, exceeded. */
+class LimitsTest {
+
+  @Test
+  void refusesMoreConnectionsThanItMayHave() throws IOException {
+    try (TestHost a = started(limits -> limits.connections(1));
+        TestHost b = TestHost.started();
+        TestHost c = TestHost.started()) {
+      b.connectIdentified(a);
+      ConnectTest.assertFails(
+          c.host.connect(a.id(), a.addresses, TestHost.PATIENCE), Reason.HANDSHAKE);
+      assertThat(a.counts.of("connection.refused/limit.connections")).isEqualTo(1);
+      ConnectTest.assertFails(a.host.connect(c.id(), c.addresses, TestHost.PATIENCE), Reason.LIMIT);
+      assertThat(a.counts.of("dial.failed/limit.connections")).isEqualTo(1);
+      b.host.close();
+      Waiting.until(() -> a.host.connections().isEmpty());
+      c.connect(a);
+    }
+  }
+
+  @Test
+  void refusesMoreConnectionsOfOneAddress() {
+    try (TestHost a = started(limits -> limits.perIp(1));
+        RawPeer first = RawPeer.connected(a)) {
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/limit.ip")).isEqualTo(1);
+      assertThat(first.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesMoreConnectionsOfOnePeer() {
+    try (TestHost a = started(limits -> limits.perPeer(1));
+        RawPeer first = RawPeer.connected(a);
+        RawPeer second = RawPeer.connected(a, first.key)) {
+      second.awaitClosed();
+      assertThat(a.counts.of("connection.refused/limit.peer")).isEqualTo(1);
+      assertThat(first.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesSocketsWhileTooManyAreHandshaking() throws IOException {
+    try (TestHost a = started(limits -> limits.handshaking(1));
+        Socket first = new Socket("127.0.0.1", a.port())) {
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/limit.handshaking")).isEqualTo(1);
+      assertThat(first.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void closesASocketThatIsNotUpgradedInTime() {
+    try (TestHost a = started(limits -> limits.upgrade(Duration.ofMillis(200)))) {
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/timeout")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void givesUpADialThatTheSocketDoesNotAnswer() throws IOException {
+    List<Socket> backlog = new ArrayList<>();
+    try (TestHost a = started(limits -> limits.dial(Duration.ofMillis(200)));
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      fill(full, backlog);
+      String address = "/ip4/127.0.0.1/tcp/" + full.getLocalPort();
+      ConnectTest.assertFails(
+          a.host.connect(ConnectTest.someone(), List.of(address), TestHost.PATIENCE),
+          Reason.UNREACHABLE);
+    } finally {
+      for (Socket socket : backlog) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Until the kernel leaves further connects without an answer. */
+  private static void fill(ServerSocket server, List<Socket> backlog) throws IOException {
+    boolean answered = true;
+    while (answered && backlog.size() < 20) {
+      Socket socket = new Socket();
+      backlog.add(socket);
+      try {
+        socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 300);
+      } catch (SocketTimeoutException e) {
+        answered = false;
+      }
+    }
+  }
+
+  @Test
+  void opensNoMoreStreamsThanItMay() {
+    try (TestHost a = started(limits -> limits.streams(3));
+        TestHost b = TestHost.started()) {
+      b.host.handle("/test/keep/1.0", stream -> {});
+      Connection connection = a.connectIdentified(b);
+      for (int i = 0; i < 3; i++) {
+        TestHost.done(connection.open(List.of("/test/keep/1.0")));
+      }
+      ConnectTest.assertFails(connection.open(List.of("/test/keep/1.0")), Reason.LIMIT);
+      assertThat(a.counts.of("stream.open/limit")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesAThirdPingStreamOfAPeer() {
+    try (TestHost a = TestHost.started();
+        RawPeer peer = RawPeer.connected(a)) {
+      peer.open(1, "/ipfs/ping/1.0.0");
+      peer.open(3, "/ipfs/ping/1.0.0");
+      peer.open(5, "/ipfs/ping/1.0.0");
+      peer.awaitHeader("00010008" + "00000005" + "00000000");
+      assertThat(a.counts.of("stream.refused/ping")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void asksTheGateBeforeEachStep() {
+    OneGate gate = new OneGate();
+    try (TestHost a = TestHost.started(Optional.empty(), limits -> limits, gate);
+        TestHost b = TestHost.started()) {
+      gate.shut = "dial";
+      ConnectTest.assertFails(
+          a.host.connect(b.id(), b.addresses, TestHost.PATIENCE), Reason.REFUSED);
+      assertThat(a.counts.of("dial.failed/gate")).isEqualTo(1);
+      gate.shut = "accept";
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/gate")).isEqualTo(1);
+      gate.shut = "use";
+      ConnectTest.assertFails(
+          a.host.connect(b.id(), b.addresses, TestHost.PATIENCE), Reason.REFUSED);
+      assertThat(a.counts.of("dial.failed/gate")).isEqualTo(2);
+      try (RawPeer peer = RawPeer.connected(a)) {
+        peer.awaitClosed();
+      }
+      assertThat(a.counts.of("connection.refused/gate")).isEqualTo(2);
+      gate.shut = "fails";
+      assertThat(closedAtOnce(a)).isTrue();
+      gate.shut = "";
+      a.connect(b);
+    }
+  }
+
+  @Test
+  void resetsOpenInboundStreamsOfAProtocolThatIsWithdrawn() {
+    try (TestHost a = TestHost.started();
+        TestHost b = TestHost.started()) {
+      b.echo("/test/echo/1.0");
+      b.echo("/test/other/1.0");
+      Connection connection = a.connectIdentified(b);
+      Stream other = TestHost.done(connection.open(List.of("/test/other/1.0")));
+      Collected withdrawn = Collected.of(TestHost.done(connection.open(List.of("/test/echo/1.0"))));
+      b.host.unhandle("/test/echo/1.0");
+      Waiting.until(withdrawn.whole::isCompletedExceptionally);
+      Waiting.until(() -> !connection.identified().protocols().contains("/test/echo/1.0"));
+      ConnectTest.assertFails(connection.open(List.of("/test/echo/1.0")), Reason.UNSUPPORTED);
+      Collected answer = Collected.of(other);
+      other.write(ByteBuffer.wrap(new byte[] {1}));
+      other.closeWrite();
+      assertThat(TestHost.done(answer.whole)).containsExactly(1);
+    }
+  }
+
+  private static TestHost started(UnaryOperator<LimitsBuilder> change) {
+    return TestHost.started(Optional.empty(), change);
+  }
+
+  /** Whether the host closes a socket that says nothing. */
+  private static boolean closedAtOnce(TestHost host) {
+    try (Socket socket = new Socket("127.0.0.1", host.port())) {
+      socket.setSoTimeout(10_000);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Shut at one step. */
+  private static final class OneGate extends OpenGate {
+    private volatile String shut = "";
+
+    @Override
+    public boolean mayDial(PeerId peer, String address) {
+      return !shut.equals("dial");
+    }
+
+    @Override
+    public boolean mayAccept(String remoteAddress) {
+      if (shut.equals("fails")) {
+        throw new IllegalStateException("a gate that fails");
+      }
+      return !shut.equals("accept");
+    }
+
+    @Override
+    public boolean mayUse(PeerId peer, boolean inbound, String remoteAddress) {
+      return !shut.equals("use");
+    }
+  }
+}
