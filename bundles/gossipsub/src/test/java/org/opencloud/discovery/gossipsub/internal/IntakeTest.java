@@ -31,6 +31,7 @@ class IntakeTest {
     node = network.node(params);
     node.join("search");
     relay = SimPeer.meshsub(network, 100).dial(node);
+    relay.subscribe("search");
     neighbour = SimPeer.meshsub(network, 101).dial(node);
     neighbour.subscribe("search");
     network.seconds(2);

@@ -182,6 +182,31 @@ class MeshTest {
         .allMatch(new Rpc.Prune("search", 60)::equals);
   }
 
+  /** By chance alone one of six nodes would. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void pruningKeepsPeersThatWeDialled(int number) {
+    SimNode node = network.nodes(number, PARAMS).get(number - 1);
+    node.join("search");
+    network.run(Duration.ofMillis(101));
+    List<SimPeer> dialled = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      SimPeer peer = SimPeer.meshsub(network, 100 + i);
+      if (i < 12) {
+        peer.connection = peer.host.dial(node.host);
+      } else {
+        peer.connection = node.host.dial(peer.host).twin;
+        dialled.add(peer);
+      }
+      peer.openStream();
+      peer.subscribe("search");
+      peer.graft("search");
+    }
+    assertThat(node.mesh("search")).hasSize(14);
+    network.seconds(1);
+    assertThat(node.mesh("search")).hasSize(6).contains(dialled.get(0).id(), dialled.get(1).id());
+  }
+
   @Test
   void aDisconnectedPeerIsForgotten() {
     List<SimNode> nodes = network.nodes(2, PARAMS);
