@@ -64,7 +64,7 @@ final class StoredPeers {
   synchronized void attach(PeerStore store) {
     Registration watch = store.watch(state -> reloadSoon());
     attached.ifPresent(former -> former.watch.close());
-    attached = Optional.of(new Attached(store, watch));
+    attached = Optional.of(new Attached(store, watch, new AtomicBoolean()));
     reloadSoon();
   }
 
@@ -88,16 +88,17 @@ final class StoredPeers {
     Optional<Peer> before;
     Optional<Peer> after;
     try {
+      loaded();
       before = table.find(id);
       after = change.apply(before);
       if (after.isPresent()) {
         put(before, after.get());
       }
     } finally {
-      changes.unlock();
+      unlockAndAnnounce();
     }
     if (after.isPresent()) {
-      announce(relation(before) != relation(after));
+      keep(relation(before) != relation(after));
     }
     return after;
   }
@@ -107,7 +108,7 @@ final class StoredPeers {
       throw new StoreException(
           Reason.INVALID, "expected at most " + PeerStore.MAX_PEERS + " peers");
     }
-    store().put(after);
+    loaded().put(after);
     table.put(after);
   }
 
@@ -117,13 +118,13 @@ final class StoredPeers {
     boolean there;
     Relation before;
     try {
-      there = store().remove(id);
+      there = loaded().remove(id);
       before = table.relation(id);
       table.remove(id);
     } finally {
-      changes.unlock();
+      unlockAndAnnounce();
     }
-    announce(before != Relation.NONE);
+    keep(before != Relation.NONE);
     return there;
   }
 
@@ -131,9 +132,13 @@ final class StoredPeers {
     return peer.map(Peer::relation).orElse(Relation.NONE);
   }
 
-  /** A changed relation is in the snapshot when the caller hears that it is in force. */
-  private void announce(boolean relationChanged) {
+  private void unlockAndAnnounce() {
+    changes.unlock();
     table.announce();
+  }
+
+  /** A changed relation is in the snapshot when the caller hears that it is in force. */
+  private void keep(boolean relationChanged) {
     if (relationChanged) {
       writeSnapshot();
     } else {
@@ -141,12 +146,16 @@ final class StoredPeers {
     }
   }
 
-  private PeerStore store() throws StoreException {
-    Optional<PeerStore> store = attached.map(Attached::store);
-    if (store.isEmpty()) {
-      throw new StoreException(Reason.UNAVAILABLE, "no store: peers cannot be changed");
+  /** The store, after the table has what is in it: else a change would undo what is stored. */
+  private PeerStore loaded() throws StoreException {
+    Attached now =
+        attached.orElseThrow(
+            () -> new StoreException(Reason.UNAVAILABLE, "no store: peers cannot be changed"));
+    if (!now.loaded.get()) {
+      load(now);
+      snapshotSoon();
     }
-    return store.get();
+    return now.store;
   }
 
   private void lock() throws StoreException {
@@ -169,8 +178,8 @@ final class StoredPeers {
   /** Takes what the store has. Runs on the worker. */
   private void reload() {
     try {
-      Optional<PeerStore> store = attached.map(Attached::store);
-      if (store.isPresent() && store.get().state().ready() && load(store.get())) {
+      Optional<Attached> now = attached.filter(one -> one.store.state().ready());
+      if (now.isPresent() && load(now.get())) {
         table.announce();
         writeSnapshot();
       }
@@ -186,16 +195,17 @@ final class StoredPeers {
     }
   }
 
-  private boolean load(PeerStore store) throws StoreException {
+  private boolean load(Attached from) throws StoreException {
     lock();
     try {
-      List<Peer> stored = store.all();
+      List<Peer> stored = from.store.all();
       if (stored.isEmpty() && table.size() > 0) {
-        stored = keepBlacklist(store);
+        stored = keepBlacklist(from.store);
       }
       boolean changed = !trusted || !same(stored);
       table.replace(stored);
       trusted = true;
+      from.loaded.set(true);
       return changed;
     } finally {
       changes.unlock();
@@ -242,5 +252,5 @@ final class StoredPeers {
     }
   }
 
-  private record Attached(PeerStore store, Registration watch) {}
+  private record Attached(PeerStore store, Registration watch, AtomicBoolean loaded) {}
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.transport.Direction;
@@ -80,6 +82,23 @@ class StoredPeersTest {
       node.executor.runDue();
       assertThat(relation(node, 3)).isEqualTo(Relation.PARTNER);
     }
+  }
+
+  /** Without a snapshot the table is empty; a write must not undo what the store knows. */
+  @Test
+  void aChangeBeforeTheFirstLoadKeepsWhatIsStored() throws Exception {
+    MemoryPeerStore store = new MemoryPeerStore();
+    store.put(SamplePeers.peer(3, Relation.BLACKLIST));
+    store.put(SamplePeers.peer(4, Relation.PARTNER));
+    SampleNode node = new SampleNode(home);
+    node.peers.stored().attach(store);
+    node.peers.registry().add(SamplePeers.did(3).text(), "renamed", List.of());
+    assertThat(relation(node, 3)).isEqualTo(Relation.BLACKLIST);
+    assertThat(relation(node, 4)).isEqualTo(Relation.PARTNER);
+    assertThat(store.all())
+        .filteredOn(peer -> peer.name().equals("renamed"))
+        .extracting(Peer::relation)
+        .containsExactly(Relation.BLACKLIST);
   }
 
   @Test
