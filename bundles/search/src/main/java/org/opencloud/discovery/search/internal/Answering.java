@@ -20,6 +20,7 @@ import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.wire.EndReport;
 import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.WireLimits;
 
 /**
  * One question in work: takes what providers find, signs it and writes it on one stream, as fast as
@@ -230,7 +231,7 @@ final class Answering implements Collector, PeerStream.Reader {
       endWritten = true;
       add(out, events.end(judged.event(), report()));
     }
-    batchHits *= BATCH_GROWTH;
+    batchHits = Math.min(WireLimits.RESULTS_PER_ANSWERER, batchHits * BATCH_GROWTH);
     return out.toByteArray();
   }
 
