@@ -73,6 +73,7 @@ class SearchFlowTest {
     b.add(compute("theirs", "PUBLIC", ""));
 
     TestListener found = a.ask("gpu");
+    assertThat(found.account().reason()).isEqualTo(Reason.COMPLETE);
     assertThat(found.account().local()).isEqualTo(1);
     assertThat(found.ids()).containsExactly("mine", "theirs");
 

@@ -1,0 +1,277 @@
+package org.opencloud.discovery.search.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.api.transport.StreamProtocol;
+import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.node.LoopbackNetwork;
+import org.opencloud.discovery.testkit.node.LoopbackNode;
+import org.opencloud.discovery.wire.EndReport;
+import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.JsonLines;
+import org.opencloud.discovery.wire.Payloads;
+import org.opencloud.discovery.wire.WireException;
+import org.opencloud.discovery.wire.WireLimits;
+
+/** What a node sends, seen by a peer that reads the bytes itself, or does not read them. */
+class AnswererTest {
+  private final LoopbackNetwork network = new LoopbackNetwork(Questions.NETWORK);
+  private final TestKey asker = TestKey.of(6);
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<PeerStream> streams = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private TestNode b;
+  private LoopbackNode them;
+
+  @BeforeEach
+  void aNodeAndABarePeer() {
+    b = new TestNode(network, 2).providing(TestProvider.ofCatalog("COMPUTE"));
+    them = network.join(asker.peerId(), asker.publicKey());
+    b.directory.know(asker, Relation.NONE);
+  }
+
+  @AfterEach
+  void close() {
+    b.close();
+    network.close();
+  }
+
+  @Test
+  void writesAllAnswersAndTheEndOnOneStream() throws Exception {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+    b.add(SearchFlowTest.compute("r2", "PUBLIC", ""));
+    byte[] question = Questions.of(asker).json();
+
+    ask(question);
+    await().untilTrue(ended);
+
+    assertThat(streams).hasSize(1);
+    assertThat(events)
+        .extracting(Event::purpose)
+        .containsExactly(Purpose.ANSWER, Purpose.ANSWER, Purpose.END);
+    EventVerifier verifier = new EventVerifier();
+    assertThat(events)
+        .allSatisfy(
+            event -> {
+              assertThat(verifier.verify(event)).isTrue();
+              assertThat(event.from()).isEqualTo(b.key.did().text());
+              assertThat(event.to()).isEqualTo(asker.did().text());
+              assertThat(event.id()).isEqualTo(EventCodec.question(question).id());
+            });
+    EndReport report = Payloads.end(events.get(2).payload());
+    assertThat(report.results()).isEqualTo(2);
+    assertThat(report.limited()).isFalse();
+  }
+
+  @Test
+  void sendsOnlyTheEndWhenNothingMatchesAndAConnectionIsThere() {
+    connect(true);
+
+    ask(Questions.of(asker).json());
+
+    await().untilTrue(ended);
+    assertThat(events).extracting(Event::purpose).containsExactly(Purpose.END);
+  }
+
+  @Test
+  void neverDialsToSayNothing() {
+    connect(false);
+
+    ask(Questions.of(asker).json());
+
+    await().until(() -> b.meters.gauge("search", "questions.inwork") == 0);
+    assertThat(streams).isEmpty();
+    assertThat(b.net.connections()).isEmpty();
+  }
+
+  @Test
+  void dialsToBringAMatch() {
+    connect(false);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+
+    ask(Questions.of(asker).json());
+
+    await().untilTrue(ended);
+    assertThat(events).extracting(Event::purpose).containsExactly(Purpose.ANSWER, Purpose.END);
+  }
+
+  @Test
+  void answersForTheNamedTypeOnly() {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+
+    ask(Questions.of(asker).dataType("STORAGE").json());
+
+    await().untilTrue(ended);
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void stopsWithinASecondWhenTheAskerResets() {
+    connect(true);
+    Latch latch = new Latch();
+    AtomicBoolean stopped = new AtomicBoolean();
+    b.providing(
+        new TestProvider(
+            "SLOW",
+            (query, catalog, sink) -> {
+              try {
+                latch.waitForever();
+              } finally {
+                stopped.set(query.cancelled());
+              }
+            }));
+    ask(Questions.of(asker).json());
+    await().until(() -> !streams.isEmpty());
+
+    streams.get(0).reset();
+
+    await().atMost(Duration.ofSeconds(1)).untilTrue(stopped);
+    assertThat(b.meters.count("search", "answer.cancelled", "reset")).isEqualTo(1);
+    await().until(() -> b.meters.gauge("search", "questions.inwork") == 0);
+  }
+
+  @Test
+  void stopsWithinASecondWhenTheAskerIsBlacklisted() {
+    connect(true);
+    b.providing(new TestProvider("SLOW", (q, c, s) -> new Latch().waitForever()));
+    ask(Questions.of(asker).json());
+    await().until(() -> !streams.isEmpty());
+
+    b.directory.know(asker, Relation.BLACKLIST);
+
+    await().atMost(Duration.ofSeconds(1)).untilTrue(broken);
+    assertThat(b.meters.count("search", "answer.cancelled", "blacklisted")).isEqualTo(1);
+  }
+
+  @Test
+  void givesUpOnAnAskerThatDoesNotRead() {
+    connect(true, false);
+    byte[] json = ("{\"fill\":\"" + "x".repeat(100_000) + "\"}").getBytes();
+    b.providing(
+        new TestProvider(
+            "BIG",
+            (query, catalog, sink) -> {
+              for (int i = 0; i < 50; i++) {
+                sink.offer(Hit.of("big-" + i, json).visibleToAll());
+              }
+            }));
+    long now = System.currentTimeMillis();
+
+    ask(Questions.of(asker).times(now, now + 1_000).payload("{\"search\":\"gpu\"}").json());
+
+    await().untilTrue(broken);
+    assertThat(b.meters.count("search", "answer.cancelled", "late")).isEqualTo(1);
+    assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  @Test
+  void saysThatItIsLimitedWhenTooMuchWaits() throws Exception {
+    b.close();
+    Settings little = new Settings(9, 9, 9, 9, 2, 9, 9, 150_000, Duration.ZERO);
+    b = new TestNode(network, 3, little);
+    b.directory.know(asker, Relation.NONE);
+    connect(true);
+    byte[] json = ("{\"fill\":\"" + "x".repeat(100_000) + "\"}").getBytes();
+    b.providing(
+        new TestProvider(
+            "BIG",
+            (query, catalog, sink) -> {
+              while (sink.offer(Hit.of("big-" + System.nanoTime(), json).visibleToAll())) {
+                Thread.onSpinWait();
+              }
+            }));
+
+    ask(Questions.of(asker).payload("{\"search\":\"gpu\",\"limit\":1000}").json());
+
+    await().untilTrue(ended);
+    assertThat(Payloads.end(events.get(events.size() - 1).payload()).limited()).isTrue();
+    assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  private void ask(byte[] question) {
+    b.net.judge("search", asker.peerId(), question);
+  }
+
+  private void connect(boolean connected) {
+    connect(connected, true);
+  }
+
+  private void connect(boolean connected, boolean reads) {
+    if (connected) {
+      network.connect(b.net, them);
+    }
+    them.offer(
+        new StreamProtocol() {
+          @Override
+          public String id() {
+            return AnswerStreams.PROTOCOL;
+          }
+
+          @Override
+          public void opened(PeerStream stream) {
+            streams.add(stream);
+            stream.read(new Taker(stream, reads));
+          }
+        });
+  }
+
+  private final class Taker implements PeerStream.Reader {
+    private final JsonLines lines = new JsonLines(WireLimits.ANSWER_BYTES);
+    private final PeerStream stream;
+    private final boolean reads;
+
+    Taker(PeerStream stream, boolean reads) {
+      this.stream = stream;
+      this.reads = reads;
+    }
+
+    @Override
+    public void bytes(ByteBuffer bytes) {
+      int count = bytes.remaining();
+      try {
+        lines.feed(bytes, this::take);
+      } catch (WireException e) {
+        throw new AssertionError(e);
+      }
+      if (reads) {
+        stream.consumed(count);
+      }
+    }
+
+    private void take(byte[] value) {
+      try {
+        events.add(EventCodec.answer(value));
+      } catch (WireException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void end() {
+      ended.set(true);
+    }
+
+    @Override
+    public void broken(TransportException cause) {
+      broken.set(true);
+    }
+  }
+}

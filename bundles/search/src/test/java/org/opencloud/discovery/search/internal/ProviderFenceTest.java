@@ -1,0 +1,279 @@
+package org.opencloud.discovery.search.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.search.Account;
+import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.store.StoreException;
+import org.opencloud.discovery.spi.Catalog;
+import org.opencloud.discovery.spi.CatalogException;
+import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.node.LoopbackNetwork;
+
+/** A plugin's bug costs its own type only, and nothing that it may not show leaves the node. */
+class ProviderFenceTest {
+  private final LoopbackNetwork network = new LoopbackNetwork(Questions.NETWORK);
+  private TestNode a;
+  private TestNode b;
+
+  @BeforeEach
+  void twoNodes() {
+    a = new TestNode(network, 1);
+    b = new TestNode(network, 2).providing(TestProvider.ofCatalog("COMPUTE"));
+    b.add(SearchFlowTest.compute("good", "PUBLIC", ""));
+    a.meet(b);
+    network.connect(a.net, b.net);
+  }
+
+  @AfterEach
+  void close() {
+    a.close();
+    b.close();
+    network.close();
+  }
+
+  @Test
+  void reportsAProviderThatThrows() {
+    b.providing(
+        new TestProvider(
+            "THROWS",
+            (query, catalog, sink) -> {
+              throw new IllegalStateException("secret text");
+            }));
+
+    assertOnlyGood("THROWS", "failed");
+    assertThat(b.meters.count("search", "provider.failed", "failed")).isEqualTo(1);
+  }
+
+  @Test
+  void reportsAProviderWhoseClassesAreGone() {
+    b.providing(
+        new TestProvider(
+            "GONE",
+            (query, catalog, sink) -> {
+              throw new NoClassDefFoundError("acme/Client");
+            }));
+
+    assertOnlyGood("GONE", "failed");
+  }
+
+  @Test
+  void reportsAProviderThatBreaksItsStack() {
+    b.providing(
+        new TestProvider(
+            "DEEP",
+            (query, catalog, sink) -> {
+              throw new StackOverflowError();
+            }));
+
+    assertOnlyGood("DEEP", "failed");
+  }
+
+  @Test
+  void cutsAProviderThatHangs() {
+    b.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+
+    assertOnlyGood("HANGS", "timed out");
+  }
+
+  @Test
+  void doesNotWaitForAProviderThatIgnoresInterrupts() {
+    Latch latch = new Latch();
+    b.providing(new TestProvider("DEAF", (q, c, s) -> latch.waitDeaf()));
+
+    assertOnlyGood("DEAF", "timed out");
+    latch.open();
+  }
+
+  @Test
+  void stopsAProviderThatFloods() {
+    b.providing(
+        new TestProvider(
+            "FLOODS",
+            (query, catalog, sink) -> {
+              for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
+                sink.offer(hit("flood-" + i).visibleToAll());
+              }
+            }));
+
+    TestListener found =
+        a.ask(new SearchRequest("gpu", "", "", Optional.of(500), Optional.empty(), false));
+    Account account = found.account();
+    assertThat(account.results()).isEqualTo(100);
+    assertThat(account.peers().get(0).limited()).isTrue();
+    assertThat(account.elapsed()).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void stopsAProviderThatFloodsWithPrivateHits() {
+    b.providing(
+        new TestProvider(
+            "HIDES",
+            (query, catalog, sink) -> {
+              long offered = 0;
+              while (sink.offer(hit("hidden"))) {
+                offered++;
+              }
+              assertThat(offered).isLessThan(20_000);
+            }));
+
+    TestListener found = ask();
+    found.account();
+    assertThat(found.ids()).containsExactly("good");
+    assertThat(b.meters.count("search", "hit.dropped", "access")).isLessThanOrEqualTo(10_000);
+  }
+
+  @Test
+  void neverSendsHitsThatTheAskerMayNotSee() {
+    b.providing(
+        new TestProvider(
+            "LIVE",
+            (query, catalog, sink) -> {
+              sink.offer(hit("private"));
+              sink.offer(hit("other").visibleTo(Set.of(TestKey.of(9).peerId().text())));
+              sink.offer(hit("shared").visibleTo(Set.of(a.key.peerId().text())));
+            }));
+
+    TestListener found = ask();
+    Account account = found.account();
+    assertThat(found.ids()).containsExactly("good", "shared");
+    assertThat(account.peers().get(0).failures()).isEmpty();
+    assertThat(b.meters.count("search", "hit.dropped", "access")).isEqualTo(2);
+  }
+
+  @Test
+  void answersTheSameWithAndWithoutWithheldMatches() {
+    Account without = ask().account();
+    b.add(SearchFlowTest.compute("secret", "PRIVATE", ""));
+    b.add(SearchFlowTest.compute("others", "PRIVATE", TestKey.of(9).peerId().text()));
+    Account with = ask().account();
+
+    assertThat(with.peers()).isEqualTo(without.peers());
+    assertThat(with.results()).isEqualTo(without.results());
+  }
+
+  @Test
+  void refusesHitsThatAreNoResources() {
+    b.providing(
+        new TestProvider(
+            "BAD",
+            (query, catalog, sink) -> {
+              sink.offer(Hit.of("text", "text".getBytes(UTF_8)).visibleToAll());
+              sink.offer(Hit.of("two", "{} {}".getBytes(UTF_8)).visibleToAll());
+              sink.offer(Hit.of("list", "[]".getBytes(UTF_8)).visibleToAll());
+              sink.offer(Hit.of("big", new byte[Hit.MAX_JSON_BYTES + 1]).visibleToAll());
+              sink.offer(Hit.of(" ", "{}".getBytes(UTF_8)).visibleToAll());
+              sink.offer(
+                  Hit.of("type", "{\"data_type\":\"COMPUTE\"}".getBytes(UTF_8)).visibleToAll());
+            }));
+
+    assertOnlyGood("BAD", "bad results");
+    assertThat(b.meters.count("search", "hit.dropped", "json")).isEqualTo(3);
+    assertThat(b.meters.count("search", "hit.dropped", "size")).isEqualTo(2);
+    assertThat(b.meters.count("search", "hit.dropped", "type")).isEqualTo(1);
+  }
+
+  @Test
+  void reportsAProviderThatIsRemovedWhileItSearches() {
+    TestProvider hangs = new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever());
+    b.providing(hangs);
+    TestListener found = ask();
+    await().until(() -> found.answers.size() == 1);
+
+    b.node.remove(hangs);
+
+    assertThat(found.account().peers().get(0).failures()).isEqualTo(Map.of("HANGS", "removed"));
+    assertThat(b.node.types()).hasSize(1);
+    assertThat(b.droppedQuestions("busy")).isZero();
+  }
+
+  @Test
+  void leavesOutAProviderThatCannotNameItsType() {
+    b.node.add(
+        new org.opencloud.discovery.spi.SearchProvider() {
+          @Override
+          public org.opencloud.discovery.spi.ResourceType type() {
+            throw new IllegalArgumentException("broken");
+          }
+
+          @Override
+          public void search(
+              org.opencloud.discovery.spi.Query query,
+              Catalog catalog,
+              org.opencloud.discovery.spi.HitSink sink) {
+            throw new AssertionError("not asked");
+          }
+        });
+
+    assertThat(b.node.types()).hasSize(1);
+    assertThat(b.meters.count("search", "provider.failed", "type")).isEqualTo(1);
+  }
+
+  @Test
+  void closesTheCatalogWithTheCall() {
+    AtomicReference<Catalog> kept = new AtomicReference<>();
+    AtomicReference<Exception> refused = new AtomicReference<>();
+    b.providing(
+        new TestProvider(
+            "KEEPS",
+            (query, catalog, sink) -> {
+              if (!kept.compareAndSet(null, catalog)) {
+                try {
+                  kept.get().search(query, sink);
+                } catch (CatalogException e) {
+                  refused.set(e);
+                }
+              }
+            }));
+
+    ask().account();
+    ask().account();
+    assertThat(refused.get()).isInstanceOf(CatalogException.class);
+  }
+
+  @Test
+  void reportsAStoreThatFails() {
+    b.providing(
+        new TestProvider(
+            "LATE",
+            (query, catalog, sink) -> {
+              b.store.fail(StoreException.Reason.UNAVAILABLE);
+              catalog.search(query, sink);
+            }));
+
+    Account account = ask("LATE").account();
+    assertThat(account.peers().get(0).failures()).containsEntry("LATE", "store unavailable");
+  }
+
+  private void assertOnlyGood(String type, String reason) {
+    TestListener found = ask();
+    Account account = found.account();
+    assertThat(found.ids()).containsExactly("good");
+    assertThat(account.peers().get(0).failures()).isEqualTo(Map.of(type, reason));
+    assertThat(account.reason()).isEqualTo(Account.Reason.COMPLETE);
+  }
+
+  private TestListener ask() {
+    return ask("");
+  }
+
+  private TestListener ask(String type) {
+    return a.ask(
+        new SearchRequest(
+            "gpu", type, "", Optional.empty(), Optional.of(Duration.ofSeconds(3)), false));
+  }
+
+  private static Hit hit(String id) {
+    return Hit.of(id, ("{\"id\":\"" + id + "\"}").getBytes(UTF_8));
+  }
+}
