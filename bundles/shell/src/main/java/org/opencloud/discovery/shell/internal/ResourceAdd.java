@@ -53,7 +53,7 @@ public final class ResourceAdd extends NodeCommand {
       print(out, node);
     } else {
       String place = line == 0 ? file : file + ":" + line;
-      out.println(Plain.text(place + ": " + (field.isEmpty() ? "" : field + ": ") + message));
+      out.println(Plain.text(place + ": " + named(field, message)));
     }
   }
 

@@ -45,6 +45,13 @@ class PrintingTest {
   }
 
   @Test
+  void aFieldIsNamedOnce() {
+    assertThat(NodeCommand.named("limit", "expected 1")).isEqualTo("limit: expected 1");
+    assertThat(NodeCommand.named("limit", "limit: expected 1")).isEqualTo("limit: expected 1");
+    assertThat(NodeCommand.named("", "expected 1")).isEqualTo("expected 1");
+  }
+
+  @Test
   void anEmptyTableSaysSo() {
     new Table("No peers", "One").print(out, true);
     assertThat(printed()).contains("No peers");
