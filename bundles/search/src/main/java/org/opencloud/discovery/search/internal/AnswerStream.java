@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.wire.JsonLines;
@@ -20,7 +21,7 @@ import org.opencloud.discovery.wire.WireLimits;
  * window opens again only after that, so that a fast peer waits for us.
  */
 final class AnswerStream implements PeerStream.Reader {
-  private static final Duration FIRST_VALUE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final PeerStream stream;
   private final AnswerCheck check;
@@ -30,7 +31,9 @@ final class AnswerStream implements PeerStream.Reader {
   private final JsonLines lines = new JsonLines(WireLimits.ANSWER_BYTES);
   private final Set<OpenSearch> searches = new HashSet<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final ScheduledFuture<?> firstValue;
+  private final ScheduledExecutorService timer;
+  private volatile ScheduledFuture<?> patience;
+  private volatile boolean endSeen;
 
   AnswerStream(
       PeerStream stream,
@@ -44,8 +47,12 @@ final class AnswerStream implements PeerStream.Reader {
     this.drops = drops;
     this.mailbox = new Mailbox(workers);
     this.onClose = onClose;
-    this.firstValue =
-        timer.schedule(() -> refuse("slow"), FIRST_VALUE.toMillis(), TimeUnit.MILLISECONDS);
+    this.timer = timer;
+    this.patience = refuseLater();
+  }
+
+  private ScheduledFuture<?> refuseLater() {
+    return timer.schedule(() -> refuse("slow"), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -74,9 +81,9 @@ final class AnswerStream implements PeerStream.Reader {
     mailbox.execute(this::close);
   }
 
-  /** The search is over: to the peer a reset is the cancel. */
+  /** The search is over: a peer that is not through yet is told by a reset. */
   void cancel() {
-    if (!closed.get()) {
+    if (!endSeen && !closed.get()) {
       stream.reset();
       close();
     }
@@ -99,8 +106,12 @@ final class AnswerStream implements PeerStream.Reader {
     }
     try {
       AnswerCheck.Good good = check.check(value, stream.peer());
-      firstValue.cancel(false);
+      patience.cancel(false);
       attach(good.search());
+      if (good.event().purpose() == Event.Purpose.END) {
+        endSeen = true;
+        patience = refuseLater();
+      }
       check.deliver(good, stream.peer());
     } catch (AnswerCheck.Refused e) {
       e.search().ifPresent(search -> search.dropped(e.getMessage()));
@@ -124,7 +135,7 @@ final class AnswerStream implements PeerStream.Reader {
 
   private void close() {
     if (closed.compareAndSet(false, true)) {
-      firstValue.cancel(false);
+      patience.cancel(false);
       mailbox.execute(
           () -> {
             searches.forEach(search -> search.detach(this));

@@ -24,7 +24,10 @@ final class SearchThreads implements AutoCloseable {
   SearchThreads(int count) {
     workers = pool(count, "search-worker");
     background = pool(1, "search-index");
-    timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("search-timer"));
+    // What comes while all is stopping, also from the network, has nobody left to wait for it.
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1, new NamedThreads("search-timer"), new ThreadPoolExecutor.DiscardPolicy());
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.Reason;
@@ -64,6 +63,19 @@ class SearchFlowTest {
         .contains("\"partnerships\":[\"" + a.key.peerId() + "\"]")
         .contains("\"creator_id\":\"" + b.key.did() + "\"")
         .contains("\"data_type\":\"COMPUTE\"");
+  }
+
+  @Test
+  void closesItsStreamsInPeaceWhenAllIsSaid() {
+    b.add(compute("h100", "PUBLIC", ""));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(a.ask("gpu").account().reason()).isEqualTo(Reason.COMPLETE);
+    }
+
+    await().until(() -> b.net.openStreams() == 0 && a.net.openStreams() == 0);
+    assertThat(b.meters.count("search", "answer.cancelled", "reset")).isZero();
+    assertThat(a.meters.gauge("search", "streams.open")).isZero();
   }
 
   @Test
@@ -131,12 +143,8 @@ class SearchFlowTest {
   }
 
   @Test
-  void reportsASilentPeerAtTheDeadline() {
-    b.providing(
-        new TestProvider(
-            "SLOW", (query, catalog, sink) -> new java.util.concurrent.CountDownLatch(1).await()));
-    a.directory.know(b.key, Relation.NONE);
-    b.directory.know(TestKey.of(7), Relation.NONE);
+  void reportsATypeThatTimesOutElsewhere() {
+    b.providing(new TestProvider("SLOW", (query, catalog, sink) -> new Latch().waitForever()));
 
     TestListener found =
         a.ask(
