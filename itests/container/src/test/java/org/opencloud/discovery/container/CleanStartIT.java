@@ -2,6 +2,9 @@ package org.opencloud.discovery.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,13 @@ class CleanStartIT {
   }
 
   @Test
-  void keepsNameAndPeers() {
+  void keepsNamePeersAndResources() throws IOException {
+    Path file = node.directory().resolve("resource.json");
+    Files.writeString(
+        file,
+        "{\"id\":\"kept\",\"data_type\":\"COMPUTE\",\"name\":\"Kept\",\"access\":\"PUBLIC\"}");
+    node.awaitStore();
+    node.run("resource:add " + file);
     node.run("peer:add --name friend " + FRIEND + " /ip4/127.0.0.1/tcp/4001");
     node.run("peer:relate " + FRIEND + " PARTNER");
     String self = node.run("identity:show --json");
@@ -36,19 +45,23 @@ class CleanStartIT {
 
     node.close();
     node.startClean();
+    node.awaitStore();
 
     assertThat(self).contains(node.key().did(), node.key().peerId());
     assertThat(friend).contains("PARTNER");
     assertThat(node.run("identity:show --json")).isEqualTo(self);
     assertThat(node.run("peer:show --json " + FRIEND)).isEqualTo(friend);
+    assertThat(node.run("resource:list --json")).contains("\"kept\"");
   }
 
   @Test
   void keepsThemThroughAPowerCutToo() {
+    node.awaitStore();
     node.run("peer:add " + FRIEND + " /ip4/127.0.0.1/tcp/4001");
 
     node.kill();
     node.startClean();
+    node.awaitStore();
 
     assertThat(node.run("identity:show --json")).contains(node.key().did());
     assertThat(node.run("peer:list --json")).contains(FRIEND);

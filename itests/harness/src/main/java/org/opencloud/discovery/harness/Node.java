@@ -132,6 +132,14 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Waits until resources and peers can be read and changed. */
+  public void awaitStore() {
+    if (!Deadline.in(START)
+        .await(() -> status().filter(now -> now.at("/store/ready").asBoolean()).isPresent())) {
+      throw new HarnessException(plan.name() + " has no store\n" + tail());
+    }
+  }
+
   /** Waits until it is connected to the other and somebody else is in the topic of searches. */
   public void awaitPeer(Node other, Duration patience) {
     if (!Deadline.in(patience).await(() -> status().filter(other::isSeenIn).isPresent())) {
