@@ -28,10 +28,7 @@ final class Writes {
   }
 
   <T> T single(MongoLink.Work<T> work) throws StoreException {
-    if (batches.unsettled()) {
-      settle();
-    }
-    Lock lock = locked(order.readLock());
+    Lock lock = lockedAndSettled();
     try {
       return link.write(work);
     } finally {
@@ -61,6 +58,17 @@ final class Writes {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Looks again under the lock: a batch may have failed while this write waited for it. */
+  private Lock lockedAndSettled() throws StoreException {
+    Lock lock = locked(order.readLock());
+    while (batches.unsettled()) {
+      lock.unlock();
+      settle();
+      lock = locked(order.readLock());
+    }
+    return lock;
   }
 
   private void settle() throws StoreException {

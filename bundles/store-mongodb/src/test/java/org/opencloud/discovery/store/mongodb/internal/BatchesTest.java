@@ -79,9 +79,12 @@ class BatchesTest {
     assertThat(store.count(Optional.empty(), Optional.empty())).isEqualTo(1);
 
     database.with(found -> found.getCollection(MongoResourceStore.COLLECTION).dropIndex("trap"));
-    store.put(List.of(SampleResource.of("COMPUTE", "next").build()));
+    store.put(List.of(SampleResource.of("COMPUTE", "same").json("{\"later\":1}").build()));
 
-    assertThat(store.count(Optional.empty(), Optional.empty())).isEqualTo(3);
+    assertThat(store.count(Optional.empty(), Optional.empty())).isEqualTo(2);
+    assertThat(store.get("COMPUTE", "same").orElseThrow().json())
+        .asString()
+        .isEqualTo("{\"later\":1}");
     assertThat(leftOver()).isZero();
   }
 

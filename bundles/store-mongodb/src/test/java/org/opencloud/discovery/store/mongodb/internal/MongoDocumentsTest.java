@@ -74,6 +74,7 @@ class MongoDocumentsTest {
     assertThat(found("ÿ")).isEmpty();
     assertThat(found("þ")).isEmpty();
     assertThat(found("*")).isEmpty();
+    assertThat(found("=")).isEmpty();
     assertThat(found("12D3")).isEmpty();
   }
 
