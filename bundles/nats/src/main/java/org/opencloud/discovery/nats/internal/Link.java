@@ -165,9 +165,10 @@ final class Link implements AutoCloseable {
     Optional<Connection> made = Optional.empty();
     try {
       made = Optional.of(Nats.connect(built()));
-      adopt(made.get());
-      awaitGone(made.get());
-      return;
+      if (adopt(made.get())) {
+        awaitGone(made.get());
+        return;
+      }
     } catch (IOException | GeneralSecurityException | IllegalStateException e) {
       failed(first, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -186,16 +187,21 @@ final class Link implements AutoCloseable {
     return builder.connectionListener(listener).errorListener(new ClientTroubles(counts)).build();
   }
 
-  private void adopt(Connection connection) {
+  /** False when the bridge was closed meanwhile. */
+  private boolean adopt(Connection connection) {
     Dispatcher listening = subscriptions.on(connection);
     lock.lock();
     try {
+      if (closed) {
+        return false;
+      }
       current = Optional.of(connection);
       dispatcher = Optional.of(listening);
     } finally {
       lock.unlock();
     }
     refresh(connection);
+    return true;
   }
 
   /** By status, not by event: events are told late and can overtake each other. */

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.nats.internal;
 
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.opencloud.discovery.api.search.ResourceRefused;
 import org.opencloud.discovery.api.search.ResourceRegistry;
@@ -89,7 +90,7 @@ final class ResourceChanges {
       error = new BridgeError(Code.INVALID, e.field(), e.getMessage());
     } catch (StoreException e) {
       error = new BridgeError(Code.valueOf(e.reason().name()), "", e.getMessage());
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | RejectedExecutionException e) {
       // The registry can go away between the look-up and the call.
       error = new BridgeError(Code.UNAVAILABLE, "", "the node's resources are going away");
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -108,7 +109,7 @@ final class Searches implements RequestHandler {
     } catch (SearchRefused e) {
       Code code = Code.valueOf(e.code().name());
       throw new BridgeRefused(new BridgeError(code, e.field(), e.getMessage()), wanted.requestId());
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | RejectedExecutionException e) {
       // The service can go away between the look-up and the call.
       throw unavailable("the node's search is stopping", wanted);
     }

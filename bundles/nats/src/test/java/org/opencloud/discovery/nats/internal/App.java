@@ -14,6 +14,8 @@ import io.nats.client.Subscription;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An application on NATS, with a stock client. */
 final class App implements AutoCloseable {
@@ -61,6 +63,24 @@ final class App implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The subjects of all that is published, in order, from a request on. */
+  List<String> everythingAfter(String subject, String replyTo, String json, int count) {
+    Subscription everything = connection.subscribe(">");
+    settle();
+    connection.publish(subject, replyTo, json.getBytes(UTF_8));
+    List<String> subjects = new ArrayList<>();
+    try {
+      while (subjects.size() < count) {
+        Message message = everything.nextMessage(PATIENCE);
+        assertThat(message).as("message %d", subjects.size()).isNotNull();
+        subjects.add(message.getSubject());
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return subjects;
   }
 
   long waiting(Subscription subscription) {

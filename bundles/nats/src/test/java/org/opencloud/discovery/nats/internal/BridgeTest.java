@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -93,15 +96,17 @@ class BridgeTest {
   @Test
   void repliesWithinFiftyMilliseconds() {
     app.request(ASK, GPU);
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 20; i++) {
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < 51; i++) {
       long start = System.nanoTime();
       JsonNode reply = app.request(ASK, GPU);
-      best = Math.min(best, System.nanoTime() - start);
+      times.add(Duration.ofNanos(System.nanoTime() - start));
       assertThat(reply.path("search_id").asText()).isEqualTo(FakeSearch.ID);
       assertThat(reply.path("reachable").asInt()).isEqualTo(14);
     }
-    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(50));
+    Collections.sort(times);
+    // The median: the machine that tests may be busy with other things now and then.
+    assertThat(times.get(25)).isLessThan(Duration.ofMillis(50));
   }
 
   @Test
@@ -184,11 +189,10 @@ class BridgeTest {
           }
         };
 
-    app.request(ASK, GPU);
+    List<String> subjects = app.everythingAfter(ASK, "reply.here", GPU, 52);
 
-    for (int i = 0; i < 50; i++) {
-      App.next(app.results);
-    }
+    assertThat(subjects).startsWith(ASK, "reply.here", "SEARCH_EVENT");
+    assertThat(subjects.subList(2, 52)).containsOnly("SEARCH_EVENT");
   }
 
   @Test
