@@ -80,6 +80,48 @@ class ConnectTest {
   }
 
   @Test
+  void triesTheAddressesOfACallerWhoJoinsAFlightThatIsStuck() throws IOException {
+    try (TestHost a = TestHost.started();
+        TestHost b = TestHost.started();
+        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String mute = "/ip4/127.0.0.1/tcp/" + silent.getLocalPort();
+      CompletionStage<Connection> stuck =
+          a.host.connect(b.id(), List.of(mute), Duration.ofSeconds(9));
+      try (Socket dialled = silent.accept()) {
+        assertThat(dialled.getInputStream().read()).isNotNegative();
+        Connection joined =
+            TestHost.done(a.host.connect(b.id(), b.addresses, Duration.ofSeconds(9)));
+        assertThat(TestHost.done(stuck)).isSameAs(joined);
+      }
+    }
+  }
+
+  @Test
+  void tellsTheAddressesOfAWildcard() {
+    HostConfig everywhere =
+        new HostConfig(
+            List.of("/ip4/0.0.0.0/tcp/0"),
+            List.of(),
+            Optional.empty(),
+            "test",
+            HostConfig.Limits.defaults());
+    PrivateKey key = PrivateKey.generate(new SecureRandom());
+    try (TcpHost host =
+        new TcpHost(
+            everywhere,
+            TestHost.signer(key),
+            new OpenGate(),
+            Counts.NONE,
+            Clock.systemUTC(),
+            new SecureRandom())) {
+      String bound = TestHost.done(host.start()).get(0);
+      assertThat(host.addresses())
+          .contains(bound.replace("0.0.0.0", "127.0.0.1"))
+          .doesNotContain(bound);
+    }
+  }
+
+  @Test
   void sharesOneFlightBetweenCallers() {
     try (TestHost a = TestHost.started();
         TestHost b = TestHost.started()) {

@@ -78,7 +78,7 @@ final class Flight {
               deadline.cancel(false);
               onLoop(this::landWhenEmpty);
             });
-    if (running.isEmpty()) {
+    if (headStart == null || headStart.isDone()) {
       next();
     }
   }

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class HostNode {
   private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
   private static final int EVENT_LOOPS = 2;
+  private static final Duration INTERFACES_EVERY = Duration.ofSeconds(30);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final Duration LOOPS_END = Duration.ofSeconds(3);
 
@@ -114,8 +115,17 @@ public final class HostNode {
         .thenApply(
             bound -> {
               identify.changed();
+              long seconds = INTERFACES_EVERY.toSeconds();
+              loops.scheduleWithFixedDelay(
+                  () -> names.run(this::lookAtInterfaces), seconds, seconds, TimeUnit.SECONDS);
               return bound;
             });
+  }
+
+  private void lookAtInterfaces() {
+    if (listening.refresh()) {
+      identify.changed();
+    }
   }
 
   public List<String> addresses() {

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.libp2p.internal.host;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
@@ -27,6 +28,7 @@ final class Listening {
 
   private final HostContext host;
   private volatile List<Multiaddr> bound = List.of();
+  private volatile List<Multiaddr> told = List.of();
 
   Listening(HostContext host) {
     this.host = host;
@@ -50,6 +52,7 @@ final class Listening {
                 throw new CompletionException(failure.getCause());
               }
               bound = binds.stream().map(CompletableFuture::join).toList();
+              refresh();
               return bound.stream().map(Multiaddr::toString).toList();
             });
   }
@@ -77,7 +80,7 @@ final class Listening {
     binding.addListener(
         future -> {
           if (future.isSuccess()) {
-            result.complete(Multiaddr.of((InetSocketAddress) binding.channel().localAddress()));
+            result.complete(bound(endpoint, binding.channel()));
           } else {
             result.completeExceptionally(
                 new StreamException(
@@ -89,6 +92,12 @@ final class Listening {
     return result;
   }
 
+  /** As configured, with the port that was picked: the JDK reports 0.0.0.0 as an IPv6 address. */
+  private static Multiaddr bound(Multiaddr.Endpoint configured, Channel listener) {
+    int port = ((InetSocketAddress) listener.localAddress()).getPort();
+    return Multiaddr.of(new InetSocketAddress(configured.host(), port));
+  }
+
   @SuppressWarnings("unchecked")
   private static void set(ServerBootstrap bootstrap, ChannelOption<?> option, Object value) {
     bootstrap.childOption((ChannelOption<Object>) option, value);
@@ -96,9 +105,17 @@ final class Listening {
 
   /** Announced, or bound with a wildcard spelled out. */
   List<Multiaddr> addresses() {
-    return host.config().announce().isEmpty()
-        ? bound.stream().flatMap(Listening::spelledOut).distinct().toList()
-        : host.config().announce().stream().flatMap(Listening::parsed).toList();
+    return told;
+  }
+
+  /** Looks at the machine's interfaces again; true when the addresses have changed. Blocks. */
+  boolean refresh() {
+    List<Multiaddr> before = told;
+    told =
+        host.config().announce().isEmpty()
+            ? bound.stream().flatMap(Listening::spelledOut).distinct().toList()
+            : host.config().announce().stream().flatMap(Listening::parsed).toList();
+    return !told.equals(before);
   }
 
   private static Stream<Multiaddr> parsed(String text) {

@@ -17,9 +17,12 @@ import java.util.function.Predicate;
 import org.opencloud.discovery.libp2p.Multiaddr;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Looks up host names on threads of its own, as the JDK's resolver blocks. */
+/** Looks up host names and interfaces on threads of its own, as the JDK blocks for them. */
 final class Names implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Names.class);
   private static final int MAX_WAITING = 256;
 
   private final ThreadPoolExecutor threads;
@@ -50,6 +53,15 @@ final class Names implements AutoCloseable {
           new StreamException(Reason.LIMIT, "too many names to look up", e));
     }
     return result;
+  }
+
+  /** Runs a task that may block; not when too much waits already. */
+  void run(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("no thread for a look-up", e);
+    }
   }
 
   private static void lookUp(
