@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.opencloud.discovery.harness.Distribution;
 import org.opencloud.discovery.harness.HarnessException;
+import org.opencloud.discovery.harness.Leftovers;
 import org.opencloud.discovery.harness.NatsServer;
+import org.opencloud.discovery.harness.RunDirectory;
 
 /** Asks one question through two real nodes and prints what comes back. */
 public final class Quickstart {

@@ -1,4 +1,4 @@
-package org.opencloud.discovery.harness.quickstart;
+package org.opencloud.discovery.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +12,11 @@ import java.util.stream.Stream;
  * Where one run keeps its nodes. It is named after the process; what processes that are gone have
  * left is deleted, unless it was kept on purpose.
  */
-record RunDirectory(Path path) {
+public record RunDirectory(Path path) {
   private static final String KEPT = "kept";
 
-  static RunDirectory create(Path all) throws IOException {
+  /** A new one under this directory. */
+  public static RunDirectory create(Path all) throws IOException {
     Files.createDirectories(all);
     try (Stream<Path> earlier = Files.list(all)) {
       for (Path run : earlier.filter(RunDirectory::abandoned).toList()) {
@@ -36,15 +37,15 @@ record RunDirectory(Path path) {
         && ProcessHandle.of(Long.parseLong(name)).isEmpty();
   }
 
-  void keep() throws IOException {
+  public void keep() throws IOException {
     Files.createFile(path.resolve(KEPT));
   }
 
-  void delete() throws IOException {
+  public void delete() throws IOException {
     deleteAll(path);
   }
 
-  static void deleteOfThisProcess(Path all) {
+  public static void deleteOfThisProcess(Path all) {
     try {
       deleteAll(ofThisProcess(all));
     } catch (IOException e) {
@@ -53,7 +54,7 @@ record RunDirectory(Path path) {
   }
 
   /** Puts the logs of the last failure where they outlive the run. */
-  void saveLogs(Path target) throws IOException {
+  public void saveLogs(Path target) throws IOException {
     Files.createDirectories(target);
     for (String node : List.of("a", "b")) {
       Path log = path.resolve(node).resolve("data/log/karaf.log");

@@ -1,0 +1,194 @@
+package org.opencloud.discovery.harness.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.opencloud.discovery.harness.Distribution;
+import org.opencloud.discovery.harness.HarnessException;
+import org.opencloud.discovery.harness.Leftovers;
+import org.opencloud.discovery.harness.NatsServer;
+import org.opencloud.discovery.harness.Node;
+import org.opencloud.discovery.harness.NodeKey;
+import org.opencloud.discovery.harness.NodePlan;
+import org.opencloud.discovery.harness.RunDirectory;
+
+/** Measures start, memory, latency and rate of two nodes on one machine, and prints a table. */
+public final class Benchmark {
+  private static final int STARTS = 5;
+  private static final int MEDIAN = STARTS / 2;
+  private static final double STEADY_RATE = 20;
+  private static final int FULL = 5_000;
+  private static final int SHORT = 400;
+  private static final int PINGS = 500;
+  private static final double MAX_P99_MILLIS = 100;
+  private static final int STEP_SECONDS = 10;
+  private static final int FINAL_SECONDS = 60;
+  private static final Duration REST = Duration.ofSeconds(60);
+
+  private final Path project;
+  private final boolean brief;
+  private final Table table = new Table(System.out);
+
+  private Benchmark(Path project, boolean brief) {
+    this.project = project;
+    this.brief = brief;
+  }
+
+  /** Arguments: the project's directory, and {@code --short} for a quick look. */
+  public static void main(String[] arguments) throws IOException {
+    boolean brief = Arrays.asList(arguments).contains("--short");
+    Runtime.getRuntime().addShutdownHook(new Thread(Leftovers::end, "leftovers"));
+    new Benchmark(Path.of(arguments[0]), brief).run();
+  }
+
+  private void run() throws IOException {
+    RunDirectory directory = RunDirectory.create(project.resolve("target/benchmark"));
+    Distribution distribution = Distribution.of(project);
+    try {
+      table.atMost("archive", Files.size(distribution.archive()) / 1e6, 60, "MB");
+      starts(distribution, directory.path());
+      pair(distribution, directory.path());
+      table.write(project.resolve("target/benchmark.json"), machine());
+      progress("figures kept in target/benchmark.json");
+    } catch (HarnessException e) {
+      System.err.println("benchmark: " + e.getMessage());
+      System.exit(1);
+    } finally {
+      directory.delete();
+    }
+  }
+
+  private void starts(Distribution distribution, Path directory) {
+    int rounds = brief ? 1 : STARTS;
+    double[] seconds = new double[rounds];
+    try (NatsServer nats = NatsServer.start("nats-start", directory)) {
+      for (int i = 0; i < rounds; i++) {
+        progress("starting a fresh node, " + (i + 1) + " of " + rounds);
+        NodePlan plan =
+            NodePlan.of("node " + i, directory.resolve("start-" + i), NodeKey.swarmKey()).on(nats);
+        try (Node node = Node.create(distribution, plan)) {
+          long before = System.nanoTime();
+          node.start();
+          node.awaitReady(Duration.ofSeconds(60));
+          seconds[i] = (System.nanoTime() - before) / 1e9;
+        }
+      }
+    }
+    Arrays.sort(seconds);
+    table.atMost("fresh unpack to ready, median", seconds[Math.min(MEDIAN, rounds - 1)], 6, "s");
+  }
+
+  @SuppressWarnings("try") // an interrupt while closing is caught below like any other
+  private void pair(Distribution distribution, Path directory) throws IOException {
+    progress("starting two nodes; changed settings: " + Pair.CHANGED);
+    Path catalogue = directory.resolve("catalogue.ndjson");
+    Catalogue.write(catalogue);
+    try (Pair pair = new Pair(distribution, directory);
+        Connection connection = Nats.connect(pair.url());
+        OpenLoop loop = new OpenLoop(connection)) {
+      table.told("loading " + Catalogue.RESOURCES + " resources", pair.load(catalogue), "/s");
+      floor(pair, loop);
+      steady(loop);
+      fastest(loop);
+      progress("resting for " + REST.toSeconds() + " s");
+      TimeUnit.SECONDS.sleep(brief ? 5 : REST.toSeconds());
+      table.atMost("resident set of A after the load", Pair.residentMib(pair.a()), 256, "MiB");
+      table.atMost("resident set of B after the load", Pair.residentMib(pair.b()), 256, "MiB");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HarnessException("interrupted", e);
+    }
+  }
+
+  private void floor(Pair pair, OpenLoop loop) throws IOException {
+    progress("the floor of the same flow");
+    Latencies nats = loop.natsRoundTrips(2_000);
+    table.told("floor: NATS round trip, p50", nats.millis(0.5), "ms");
+    Latencies signatures = Signatures.measure();
+    table.told("floor: three signatures and verifications, p50", signatures.millis(0.5), "ms");
+    String ping = pair.a().run("peer:ping --json --count " + PINGS + " " + pair.b().key().peerId());
+    JsonNode answer = new ObjectMapper().readTree(ping);
+    table.told(
+        "floor: ping over the nodes' connection, p50", answer.path("p50_ms").asDouble(), "ms");
+  }
+
+  private void steady(OpenLoop loop) {
+    int count = brief ? SHORT : FULL;
+    int skipped = count / 10;
+    progress("one result each, at " + STEADY_RATE + " searches/s");
+    Outcome single = loop.run(STEADY_RATE, count, skipped, 1, Catalogue::single);
+    table.atMost("one result: first result, p50", single.first().millis(0.5), 5, "ms");
+    table.atMost("one result: first result, p99", single.first().millis(0.99), 20, "ms");
+    table.atMost("one result: searches not whole", single.asked() - single.whole(), 0, "");
+    progress("a hundred results each, at " + STEADY_RATE + " searches/s");
+    int many = brief ? SHORT : FULL / 5;
+    Outcome hundred = loop.run(STEADY_RATE, many, many / 10, Catalogue.HUNDRED, Catalogue::century);
+    table.told("100 results: first result, p50", hundred.first().millis(0.5), "ms");
+    table.atMost("100 results: all of them, p50", hundred.last().millis(0.5), 25, "ms");
+    table.told("100 results: all of them, p99", hundred.last().millis(0.99), "ms");
+    table.atMost("100 results: searches not whole", hundred.asked() - hundred.whole(), 0, "");
+  }
+
+  /** Doubles the rate until it is not kept, then halves the gap; the last one is kept for long. */
+  private void fastest(OpenLoop loop) {
+    double kept = 0;
+    double failed = 0;
+    for (double rate = 200; failed == 0 || failed / kept > 1.1; ) {
+      boolean held = kept(loop, rate, STEP_SECONDS);
+      kept = held ? rate : kept;
+      failed = held ? failed : rate;
+      if (kept == 0 && rate < 20) {
+        break;
+      }
+      rate = failed == 0 ? rate * 2 : kept == 0 ? rate / 2 : (kept + failed) / 2;
+    }
+    int seconds = brief ? STEP_SECONDS : FINAL_SECONDS;
+    while (kept > 0 && !kept(loop, kept, seconds)) {
+      kept *= 0.9;
+    }
+    String what = "highest rate kept for " + seconds + " s, p99 < 100 ms, one result each";
+    table.atLeast(what, kept, 500, "/s");
+  }
+
+  private boolean kept(OpenLoop loop, double rate, int seconds) {
+    IntFunction<String> words = Catalogue::single;
+    int count = (int) (rate * seconds);
+    Outcome outcome = loop.run(rate, count, count / 10, 1, words);
+    boolean held = outcome.complete() && outcome.first().millis(0.99) < MAX_P99_MILLIS;
+    progress(
+        "%.0f searches/s for %d s: p50 %.1f ms, p99 %.1f ms, %d of %d whole: %s"
+            .formatted(
+                rate,
+                seconds,
+                outcome.first().millis(0.5),
+                outcome.first().millis(0.99),
+                outcome.whole(),
+                outcome.asked(),
+                held ? "kept" : "not kept"));
+    return held;
+  }
+
+  private ObjectNode machine() {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("at", Instant.now().toString())
+        .put("cores", Runtime.getRuntime().availableProcessors())
+        .put("java", Runtime.version().toString())
+        .put("changed_settings", Pair.CHANGED)
+        .put("short", brief);
+  }
+
+  private static void progress(String text) {
+    System.err.println("benchmark: " + text);
+  }
+}
