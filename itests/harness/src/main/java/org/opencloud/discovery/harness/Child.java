@@ -2,6 +2,8 @@ package org.opencloud.discovery.harness;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +34,27 @@ final class Child implements AutoCloseable {
       Path directory,
       Path output,
       Map<String, String> variables) {
+    Redirect nothing = Redirect.from(new File("/dev/null"));
+    return start(name, command, directory, output, variables, nothing);
+  }
+
+  /** Starts a command that is told by its input what to do. */
+  static Child startFed(String name, List<String> command, Path directory, Path output) {
+    return start(name, command, directory, output, Map.of(), Redirect.PIPE);
+  }
+
+  private static Child start(
+      String name,
+      List<String> command,
+      Path directory,
+      Path output,
+      Map<String, String> variables,
+      Redirect input) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectInput(new File("/dev/null"))
+            .redirectInput(input)
             .redirectOutput(output.toFile());
     variables.forEach((key, value) -> set(builder.environment(), key, value));
     try {
@@ -60,6 +78,17 @@ final class Child implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Writes one line to its input. */
+  void tell(String line) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      throw new HarnessException(this + " does not listen: " + output(), e);
+    }
   }
 
   /** What it has printed, or the last lines of it. */
