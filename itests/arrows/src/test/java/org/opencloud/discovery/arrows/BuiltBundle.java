@@ -63,6 +63,7 @@ record BuiltBundle(
     return jar.stream()
         .map(entry -> entry.getName())
         .filter(entry -> entry.endsWith(".class") && entry.indexOf('/') > 0)
+        .map(entry -> entry.replaceFirst("^META-INF/versions/\\d+/", ""))
         .map(entry -> entry.substring(0, entry.lastIndexOf('/')).replace('/', '.'))
         .collect(Collectors.toCollection(TreeSet::new));
   }

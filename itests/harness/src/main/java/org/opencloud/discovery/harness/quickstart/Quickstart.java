@@ -73,6 +73,9 @@ public final class Quickstart {
       keep = options.keep();
       return 0;
     } catch (HarnessException e) {
+      if (finished.get()) {
+        throw e;
+      }
       Path logs = project.resolve("target/quickstart-logs");
       directory.saveLogs(logs);
       progress("the logs of both nodes are in " + logs);
