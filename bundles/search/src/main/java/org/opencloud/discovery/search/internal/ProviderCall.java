@@ -39,14 +39,19 @@ final class ProviderCall {
     finish(failure);
   }
 
-  /** Ends it from outside. */
+  /** Ends it from outside; why is settled before the runner can say that it was interrupted. */
   void cut(String failure) {
+    boolean first;
     synchronized (this) {
+      first = !over;
+      over = true;
       if (runner != null && !inStore) {
         runner.interrupt();
       }
     }
-    finish(failure);
+    if (first) {
+      done.accept(failure);
+    }
   }
 
   synchronized boolean isOver() {

@@ -154,8 +154,10 @@ class ProviderFenceTest {
   @Test
   void answersTheSameWithAndWithoutWithheldMatches() {
     Account without = ask().account();
-    b.add(SearchFlowTest.compute("secret", "PRIVATE", ""));
-    b.add(SearchFlowTest.compute("others", "PRIVATE", TestKey.of(9).peerId().text()));
+    for (int i = 0; i < 200; i++) {
+      b.add(SearchFlowTest.compute("a-secret-" + i, "PRIVATE", ""));
+      b.add(SearchFlowTest.compute("b-others-" + i, "PRIVATE", TestKey.of(9).peerId().text()));
+    }
     Account with = ask().account();
 
     assertThat(with.peers()).isEqualTo(without.peers());
