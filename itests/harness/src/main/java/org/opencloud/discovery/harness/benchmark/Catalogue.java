@@ -42,7 +42,7 @@ final class Catalogue {
     return """
         {"id":"r-%d","data_type":"%s","name":"machine %s of rack %s","description":"A resource \
         of the benchmark, described in as many words as a person would take for it","access":"PUBLIC",\
-        "location":{"region":"eu-%d"},"price":{"hour":%d.5}}"""
+        "location":"eu-%d","price":{"hour":%d.5}}"""
         .formatted(
             number,
             TYPES[number / HUNDRED % TYPES.length],
