@@ -145,7 +145,7 @@ final class Asker {
 
   private String networkDown() {
     String problem = networkProblem.get();
-    return problem.isEmpty() ? "network down" : "network down: " + problem;
+    return "network down: " + (problem.isEmpty() ? "no transport" : problem);
   }
 
   /** The transport went away: what is here already is all there will be. */
