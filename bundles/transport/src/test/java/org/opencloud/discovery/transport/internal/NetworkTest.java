@@ -40,7 +40,7 @@ class NetworkTest {
     awaitListening(a);
     TestNode b = node("b").started(a.target()).gated();
 
-    awaitConnected(b, a);
+    await().atMost(SOON).until(() -> b.gate.identified.size() == 1);
     b.network().transport().disconnect(a.id());
     await().atMost(SOON).until(() -> b.gate.identified.size() >= 2);
     awaitConnected(b, a);
