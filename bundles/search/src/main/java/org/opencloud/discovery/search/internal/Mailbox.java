@@ -5,12 +5,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other, in order, on shared threads. Who gives tasks bounds them: a
  * stream by its window, an answer by its hits.
  */
 final class Mailbox implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
   private static final int TURN = 64;
 
   private final Executor workers;
@@ -39,24 +42,26 @@ final class Mailbox implements Executor {
   }
 
   private void run() {
-    boolean more = true;
-    try {
-      for (int turn = 0; more && turn < TURN; turn++) {
-        more = next();
+    for (int turn = 1; ; turn++) {
+      next();
+      // Counting down must itself tell whether this was the last: who reads the count a second time
+      // may see a task for which another thread has been started already.
+      if (waiting.decrementAndGet() == 0) {
+        return;
       }
-    } finally {
-      if (more) {
+      if (turn == TURN) {
         schedule();
+        return;
       }
     }
   }
 
-  private boolean next() {
+  private void next() {
     try {
       tasks.remove().run();
-    } finally {
-      waiting.decrementAndGet();
+    } catch (RuntimeException e) {
+      // A bug in one task must not keep the others from their turn.
+      LOG.warn("A task of a search failed", e);
     }
-    return waiting.get() > 0;
   }
 }
