@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.opencloud.discovery.keys.PeerId;
 
-/** Until when a peer and we must not graft each other. Used on the loop only. */
+/** Until when a pruned peer is not to be grafted. Used on the loop only. */
 final class Backoffs {
   private final long max;
   private final long slack;

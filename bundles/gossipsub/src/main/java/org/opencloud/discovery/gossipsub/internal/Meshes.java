@@ -22,18 +22,23 @@ final class Meshes {
   private final Setup setup;
   private final Peers peers;
   private final ObjIntConsumer<PeerLink> blame;
-  private final Backoffs backoffs;
+  private final Backoffs imposed;
+  private final Backoffs asked;
   private final ConcurrentMap<String, Mesh> meshes = new ConcurrentHashMap<>();
 
   Meshes(Setup setup, Peers peers, ObjIntConsumer<PeerLink> blame) {
     this.setup = setup;
     this.peers = peers;
     this.blame = blame;
-    this.backoffs =
-        new Backoffs(
-            setup.timing().maxBackoff().toMillis(),
-            setup.timing().heartbeat().toMillis(),
-            setup.limits().backoffs());
+    this.imposed = backoffs(setup);
+    this.asked = backoffs(setup);
+  }
+
+  private static Backoffs backoffs(Setup setup) {
+    return new Backoffs(
+        setup.timing().maxBackoff().toMillis(),
+        setup.timing().heartbeat().toMillis(),
+        setup.limits().backoffs());
   }
 
   /** The joined topics; from any thread. */
@@ -61,7 +66,7 @@ final class Meshes {
     MeshChanges changes = new MeshChanges();
     long backoff = setup.timing().unsubscribeBackoff().toMillis();
     for (PeerLink peer : mesh.peers()) {
-      backoffs.add(topic, peer.id(), setup.now(), backoff);
+      backOff(imposed, peer, topic, backoff);
       changes.prune(peer, topic, backoff);
     }
     changes.send(setup.limits().rpcOut());
@@ -95,7 +100,9 @@ final class Meshes {
       return;
     }
     long now = setup.now();
-    if (backoffs.active(topic, peer.id(), now)) {
+    // A backoff that the peer itself asked for binds us only: a node whose network bundle is
+    // exchanged leaves, comes back with no memory of that, and is welcome.
+    if (imposed.active(topic, peer.id(), now)) {
       setup.count("control.ignored", "backoff");
       blame.accept(peer, flooding(topic, peer, now) ? 2 : 1);
       refuse(peer, topic, answers);
@@ -107,13 +114,13 @@ final class Meshes {
   }
 
   private boolean flooding(String topic, PeerLink peer, long now) {
-    long pruned = backoffs.end(topic, peer.id()) - setup.timing().pruneBackoff().toMillis();
+    long pruned = imposed.end(topic, peer.id()) - setup.timing().pruneBackoff().toMillis();
     return now < pruned + GRAFT_FLOOD_MILLIS;
   }
 
   private void refuse(PeerLink peer, String topic, MeshChanges answers) {
     long backoff = setup.timing().pruneBackoff().toMillis();
-    backOff(peer, topic, backoff);
+    backOff(imposed, peer, topic, backoff);
     answers.prune(peer, topic, backoff);
   }
 
@@ -125,11 +132,12 @@ final class Meshes {
 
   private void pruned(PeerLink peer, Prune prune, Mesh mesh) {
     mesh.remove(peer);
-    long asked = prune.backoffSeconds() * 1_000;
-    backOff(peer, prune.topic(), asked > 0 ? asked : setup.timing().pruneBackoff().toMillis());
+    long millis = prune.backoffSeconds() * 1_000;
+    long standard = setup.timing().pruneBackoff().toMillis();
+    backOff(asked, peer, prune.topic(), millis > 0 ? millis : standard);
   }
 
-  private void backOff(PeerLink peer, String topic, long millis) {
+  private void backOff(Backoffs backoffs, PeerLink peer, String topic, long millis) {
     if (!backoffs.add(topic, peer.id(), setup.now(), millis)) {
       setup.count("backoff.dropped", "full");
     }
@@ -137,7 +145,8 @@ final class Meshes {
 
   /** Once a heartbeat. */
   void upkeep() {
-    backoffs.expire(setup.now());
+    imposed.expire(setup.now());
+    asked.expire(setup.now());
     MeshChanges changes = new MeshChanges();
     meshes.forEach((topic, mesh) -> upkeep(topic, mesh, changes));
     changes.send(setup.limits().rpcOut());
@@ -163,7 +172,8 @@ final class Meshes {
         peer.subscribed(topic)
             && peer.out().meshes()
             && !mesh.contains(peer)
-            && backoffs.free(topic, peer.id(), setup.now());
+            && imposed.free(topic, peer.id(), setup.now())
+            && asked.free(topic, peer.id(), setup.now());
   }
 
   private void graft(

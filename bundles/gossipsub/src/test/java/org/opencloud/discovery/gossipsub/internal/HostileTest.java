@@ -56,15 +56,20 @@ class HostileTest {
   @Test
   void graftWithinABackoffIsPrunedAndBlamedTwiceWhenItFloods() {
     network.seconds(2);
-    peer.prune("search", 60);
+    subscription.close();
+    node.join("search");
+    peer.settle();
     peer.graft("search");
     assertThat(node.mesh("search")).isEmpty();
-    assertThat(peer.prunes()).containsExactly(new Rpc.Prune("search", 60));
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(2);
-    network.seconds(30);
+    assertThat(peer.prunes())
+        .containsExactly(new Rpc.Prune("search", 10), new Rpc.Prune("search", 60));
+    assertThat(node.count("peer.misbehaved/")).isEqualTo(1);
     peer.graft("search");
     assertThat(node.count("peer.misbehaved/")).isEqualTo(3);
-    assertThat(node.count("control.ignored/backoff")).isEqualTo(2);
+    network.seconds(30);
+    peer.graft("search");
+    assertThat(node.count("peer.misbehaved/")).isEqualTo(4);
+    assertThat(node.count("control.ignored/backoff")).isEqualTo(3);
     network.run(Duration.ofMillis(60_000));
     peer.graft("search");
     assertThat(node.mesh("search")).containsExactly(peer.id());

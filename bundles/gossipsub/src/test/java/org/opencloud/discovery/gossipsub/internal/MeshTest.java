@@ -129,6 +129,23 @@ class MeshTest {
   }
 
   @Test
+  void whoLeftAndForgotItsBackoffIsTakenBack() {
+    SimNode node = network.node(PARAMS);
+    node.join("search");
+    SimPeer peer = SimPeer.meshsub(network, 99).dial(node);
+    peer.subscribe("search");
+    network.seconds(2);
+    assertThat(node.mesh("search")).containsExactly(peer.id());
+    peer.prune("search", 10);
+    network.seconds(2);
+    assertThat(node.mesh("search")).isEmpty();
+    peer.graft("search");
+    assertThat(node.mesh("search")).containsExactly(peer.id());
+    assertThat(peer.prunes()).isEmpty();
+    assertThat(node.count("peer.misbehaved/")).isZero();
+  }
+
+  @Test
   void leavingPrunesAndJoiningAgainWaitsForTheBackoff() {
     SimNode node = network.node(PARAMS);
     GossipRouter.Subscription subscription = node.join("search");
