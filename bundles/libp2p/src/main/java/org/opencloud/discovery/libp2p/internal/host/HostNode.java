@@ -52,9 +52,7 @@ public final class HostNode {
   private static final int PAGE_BYTES = 8_192;
   private static final int CHUNK_ORDER = 9;
 
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(
-          EVENT_LOOPS, new DefaultThreadFactory("libp2p", true), NioIoHandler.newFactory());
+  private final EventLoopGroup loops = newLoops();
   private final Names names = new Names();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final PooledByteBufAllocator allocator = newAllocator();
@@ -63,6 +61,12 @@ public final class HostNode {
   private final Listening listening;
   private final IdentifyService identify;
   private final PingService ping;
+
+  private static EventLoopGroup newLoops() {
+    NettyClasses.load();
+    return new MultiThreadIoEventLoopGroup(
+        EVENT_LOOPS, new DefaultThreadFactory("libp2p", true), NioIoHandler.newFactory());
+  }
 
   public HostNode(
       HostConfig config,
