@@ -30,6 +30,7 @@ class JsPeerIT {
   private static final Duration SEARCH = Duration.ofSeconds(10);
 
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
+  private static final Heard HEARD = new Heard();
   private static Node node;
   private static JsPeer js;
   private static Application application;
@@ -51,7 +52,7 @@ class JsPeerIT {
     own("public", "PUBLIC", "");
     js.connect(node.address());
     awaitMesh();
-    application = kept(Application.on(nats));
+    application = kept(Application.on(nats, HEARD));
   }
 
   private static String version() {
@@ -131,9 +132,9 @@ class JsPeerIT {
   @Test
   void answersAnApplicationOfOurNode() {
     application.ask("one", "gpu", SEARCH);
-    JsonNode account = application.awaitEnd("one", SEARCH.plusSeconds(5));
+    JsonNode account = HEARD.awaitEnd("one", SEARCH.plusSeconds(5));
 
-    assertThat(application.results("one"))
+    assertThat(HEARD.results("one"))
         .filteredOn(result -> !result.path("local").asBoolean())
         .singleElement()
         .satisfies(

@@ -2,6 +2,7 @@ package org.opencloud.discovery.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -9,31 +10,36 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 
-/** An application of a node: it asks over NATS, and keeps what comes back for its requests. */
+/** An application of a node: it asks over NATS, and hears what comes back. */
 public final class Application implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration FORGET = Duration.ofMinutes(1);
+  private static final String SUBJECT = "PROPALGATION_EVENT";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Connection connection;
-  private final Map<String, List<JsonNode>> results = new ConcurrentHashMap<>();
-  private final Map<String, JsonNode> ends = new ConcurrentHashMap<>();
+  private final Listener listener;
 
-  private Application(Connection connection) {
+  private Application(Connection connection, Listener listener) {
     this.connection = connection;
+    this.listener = listener;
+  }
+
+  /** Told what comes back, by the id of the request. */
+  public interface Listener {
+    void result(String requestId, JsonNode result);
+
+    /** The account, or the error, that ends the request. */
+    void end(String requestId, JsonNode end);
   }
 
   /** Connects it to a server and listens. */
-  public static Application on(NatsServer server) {
+  public static Application on(NatsServer server, Listener listener) {
     Options options = new Options.Builder().server(server.url()).connectionTimeout(CONNECT).build();
     try {
-      Application application = new Application(Nats.connect(options));
+      Application application = new Application(Nats.connect(options), listener);
       application.listen();
       return application;
     } catch (IOException | TimeoutException e) {
@@ -47,10 +53,12 @@ public final class Application implements AutoCloseable {
     connection
         .createDispatcher(
             message -> {
+              JsonNode heard = json(message);
+              String requestId = heard.path("request_id").asText();
               if (message.getSubject().equals("SEARCH_EVENT")) {
-                result(json(message));
+                listener.result(requestId, heard);
               } else {
-                end(json(message));
+                listener.end(requestId, heard);
               }
             })
         .subscribe("SEARCH_EVENT")
@@ -58,46 +66,44 @@ public final class Application implements AutoCloseable {
     connection.flush(CONNECT);
   }
 
-  private void result(JsonNode result) {
-    results.computeIfAbsent(of(result), id -> new CopyOnWriteArrayList<>()).add(result);
-  }
-
-  private void end(JsonNode end) {
-    ends.put(of(end), end);
-  }
-
-  private static String of(JsonNode message) {
-    return message.path("request_id").asText();
-  }
-
   /** Publishes a question without waiting; what comes back carries the same request id. */
   public void ask(String requestId, String words, Duration deadline) {
-    String request =
-        JSON.createObjectNode()
-            .put("action", "PB_SEARCH")
-            .put("type", "all")
-            .put("search", words)
-            .put("deadline_ms", deadline.toMillis())
-            .put("request_id", requestId)
-            .toString();
-    connection.publish("PROPALGATION_EVENT", request.getBytes(StandardCharsets.UTF_8));
+    connection.publish(SUBJECT, question(requestId, words, deadline));
   }
 
-  /** The account, or the error, that ended the request; waits for it. */
-  public JsonNode awaitEnd(String requestId, Duration patience) {
-    return Deadline.in(patience)
-        .first(() -> end(requestId))
-        .orElseThrow(() -> new HarnessException("no end of " + requestId));
+  /**
+   * The same, with a reply wanted. A reply that is an error ends the request, and so does the
+   * server's word that nobody listens.
+   */
+  public void request(String requestId, String words, Duration deadline) {
+    connection
+        .request(SUBJECT, question(requestId, words, deadline))
+        .whenComplete((reply, failure) -> replied(requestId, reply, failure));
   }
 
-  /** The account, or the error, that ended the request, if it has ended. */
-  public Optional<JsonNode> end(String requestId) {
-    return Optional.ofNullable(ends.get(requestId));
+  private void replied(String requestId, Message reply, Throwable failure) {
+    if (failure == null) {
+      JsonNode answer = json(reply);
+      if (answer.has("error")) {
+        listener.end(requestId, answer);
+      }
+    } else if (failure.getMessage() == null) {
+      // The client cancels with words for what it gives up itself, and without for the server's.
+      ObjectNode nobody = JSON.createObjectNode();
+      nobody.putObject("error").put("code", "nobody").put("message", "nobody listens");
+      listener.end(requestId, nobody);
+    }
   }
 
-  /** The results so far. */
-  public List<JsonNode> results(String requestId) {
-    return List.copyOf(results.getOrDefault(requestId, List.of()));
+  private static byte[] question(String requestId, String words, Duration deadline) {
+    return JSON.createObjectNode()
+        .put("action", "PB_SEARCH")
+        .put("type", "all")
+        .put("search", words)
+        .put("deadline_ms", deadline.toMillis())
+        .put("request_id", requestId)
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static JsonNode json(Message message) {
