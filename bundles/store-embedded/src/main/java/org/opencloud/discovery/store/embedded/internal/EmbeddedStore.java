@@ -124,6 +124,7 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
       }
       throw e;
     }
+    finder.complain();
   }
 
   @Override
@@ -226,14 +227,18 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
   }
 
   private <T> T read(Reads<T> reads) throws StoreException {
+    Engine engine = supervisor.engine();
     try {
-      return reads.from(supervisor.engine());
+      return reads.from(engine);
     } catch (AlreadyClosedException e) {
       throw new StoreException(Reason.UNAVAILABLE, "the store is closing", e);
-    } catch (IOException e) {
-      throw e.getCause() instanceof TimeoutException
-          ? new StoreException(Reason.TIMEOUT, "the index was not refreshed in time", e)
-          : new StoreException(Reason.STORAGE, "cannot read: " + e, e);
+    } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new StoreException(Reason.TIMEOUT, "the index was not refreshed in time", e);
+      }
+      // Damaged files of the index show themselves in unchecked exceptions as well.
+      engine.broke(e);
+      throw new StoreException(Reason.STORAGE, "cannot read: " + e, e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.store.Directory;
 import org.slf4j.Logger;
@@ -38,8 +39,8 @@ final class Engine implements Closeable {
   private CompletableFuture<Void> commit = CompletableFuture.completedFuture(null);
 
   /** Where the bytes go; tests stand in for a disk that fails. */
-  record Disk(LogFile.Opener log, IndexOpener index) {
-    static final Disk REAL = new Disk(LogFile::open, IndexDirectory::new);
+  record Disk(LogDisk log, IndexOpener index) {
+    static final Disk REAL = new Disk(LogDisk.REAL, IndexDirectory::new);
   }
 
   /** Opens the index's directory. */
@@ -61,11 +62,13 @@ final class Engine implements Closeable {
     try {
       this.lock = opened.add(DirectoryLock.take(directory));
       checkSpace(directory);
+      disk.log().force(directory.toAbsolutePath().getParent());
       Directory files = disk.index().open(directory.resolve("idx"));
       this.index = opened.add(new Index(files, settings.bufferMegabytes(), refresher, this::broke));
       OwnerOnly.restrict(directory.resolve("idx").resolve("write.lock"));
       long committed = index.committed();
-      Recovery recovery = new Recovery(directory, settings.acceptLoss(), committed, index::apply);
+      Recovery recovery =
+          new Recovery(directory, disk.log(), settings.acceptLoss(), committed, index::apply);
       long next = recovery.run();
       index.start(recovery.sequence());
       this.log = opened.add(new WriteAheadLog(directory, disk.log(), next));
@@ -92,6 +95,15 @@ final class Engine implements Closeable {
     if (free < settings.reserveBytes()) {
       throw new IOException(
           "only " + (free >> 20) + " MiB free, " + (settings.reserveBytes() >> 20) + " needed");
+    }
+  }
+
+  /** Reads every file of the index through and fails where one is damaged. */
+  void verify() throws IOException {
+    try (Lease lease = Lease.newest(index)) {
+      for (LeafReaderContext leaf : lease.reader().leaves()) {
+        leaf.reader().checkIntegrity();
+      }
     }
   }
 
@@ -167,7 +179,8 @@ final class Engine implements Closeable {
     }
   }
 
-  private void broke(Throwable cause) {
+  /** Gives up: something could not be read or written. Any thread. */
+  void broke(Throwable cause) {
     if (broken.compareAndSet(false, true)) {
       onBroken.accept(cause);
     }

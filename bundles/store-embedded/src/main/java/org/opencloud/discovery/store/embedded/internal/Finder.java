@@ -2,6 +2,7 @@ package org.opencloud.discovery.store.embedded.internal;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.document.Document;
@@ -37,6 +38,7 @@ final class Finder {
   private final Predicate<Resource> visitor;
   private int found;
   private boolean done;
+  private Optional<RuntimeException> refusal = Optional.empty();
 
   Finder(StoreQuery query, Deadline deadline, Predicate<Resource> visitor) {
     this.query = query;
@@ -109,7 +111,23 @@ final class Finder {
   private void offer(Resource resource) throws StoreException {
     deadline.check();
     found++;
-    done = !visitor.test(resource) || found == query.limit();
+    done = !wants(resource) || found == query.limit();
+  }
+
+  private boolean wants(Resource resource) {
+    try {
+      return visitor.test(resource);
+    } catch (RuntimeException e) {
+      refusal = Optional.of(e);
+      return false;
+    }
+  }
+
+  /** Throws what the visitor threw; kept apart, since it is no fault of the index. */
+  void complain() {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
   }
 
   private boolean matches(IndexedResource indexed) {

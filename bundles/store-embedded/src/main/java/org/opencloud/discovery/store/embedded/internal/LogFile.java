@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** A file of the log that is written at its end. Tests stand in for a disk that fails. */
+/** A file of the log that is written at its end. */
 interface LogFile extends Closeable {
 
   void append(ByteBuffer bytes) throws IOException;
@@ -16,14 +16,8 @@ interface LogFile extends Closeable {
   /** Returns when all that was appended is on disk. */
   void force() throws IOException;
 
+  /** Returns when the file is that short on disk. */
   void truncate(long size) throws IOException;
-
-  /** Opens files of the log. */
-  @FunctionalInterface
-  interface Opener {
-    /** Opens for writing at the end, making the file owner-only when it is missing. */
-    LogFile open(Path path) throws IOException;
-  }
 
   static LogFile open(Path path) throws IOException {
     FileChannel channel =

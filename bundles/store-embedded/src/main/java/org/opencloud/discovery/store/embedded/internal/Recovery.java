@@ -21,6 +21,7 @@ final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final Path directory;
+  private final LogDisk disk;
   private final boolean acceptLoss;
   private final Replay replay;
   private final long committed;
@@ -38,8 +39,9 @@ final class Recovery {
    *
    * @param committed the last batch that the index holds for certain
    */
-  Recovery(Path directory, boolean acceptLoss, long committed, Replay replay) {
+  Recovery(Path directory, LogDisk disk, boolean acceptLoss, long committed, Replay replay) {
     this.directory = directory;
+    this.disk = disk;
     this.acceptLoss = acceptLoss;
     this.committed = committed;
     this.sequence = committed;
@@ -149,10 +151,9 @@ final class Recovery {
     }
   }
 
-  private static void cut(Path path, int end) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      channel.truncate(end);
-      channel.force(true);
+  private void cut(Path path, int end) throws IOException {
+    try (LogFile file = disk.open(path)) {
+      file.truncate(end);
     }
   }
 }

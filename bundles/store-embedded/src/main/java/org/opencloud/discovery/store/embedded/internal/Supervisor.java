@@ -37,6 +37,8 @@ final class Supervisor implements AutoCloseable {
             return made;
           });
   private volatile Phase phase;
+  // What broke an engine may be a damaged index, which opening it again does not notice.
+  private boolean doubtful;
 
   /** How things are; the reason is that of refusals while there is no engine. */
   private record Phase(StoreState state, Optional<Engine> engine, Reason reason) {}
@@ -69,6 +71,9 @@ final class Supervisor implements AutoCloseable {
     try {
       Engine engine = new Engine(settings, disk, cause -> broke(opened, cause));
       opened.set(engine);
+      if (doubtful) {
+        verify(engine);
+      }
       StoreState ready = new StoreState(true, settings.directory().toString());
       enter(new Phase(ready, Optional.of(engine), Reason.UNAVAILABLE));
       LOG.info("{}: open", settings.directory());
@@ -76,6 +81,16 @@ final class Supervisor implements AutoCloseable {
       failed(e.getMessage(), Reason.UNAVAILABLE, e);
     } catch (IOException | RuntimeException | Error e) {
       failed(text(e), Reason.STORAGE, e);
+    }
+  }
+
+  private void verify(Engine engine) throws IOException {
+    try {
+      engine.verify();
+      doubtful = false;
+    } catch (IOException | RuntimeException e) {
+      close(engine);
+      throw e;
     }
   }
 
@@ -101,6 +116,7 @@ final class Supervisor implements AutoCloseable {
   // One that broke while it opened is not in force: its constructor threw and closed it.
   private void replace(Engine broken, Throwable cause) {
     if (phase.engine().filter(engine -> engine == broken).isPresent()) {
+      doubtful = true;
       failed(text(cause), Reason.STORAGE, cause);
       close(broken);
     }

@@ -3,7 +3,6 @@ package org.opencloud.discovery.store.embedded.internal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,16 +15,16 @@ final class WriteAheadLog implements Closeable {
   private static final int WRITE_OUT = 1 << 20;
 
   private final Path directory;
-  private final LogFile.Opener opener;
+  private final LogDisk disk;
   private long number;
   private LogFile file;
   private long size;
   private long forced;
   private ByteBuffer unwritten = ByteBuffer.allocate(64 << 10);
 
-  WriteAheadLog(Path directory, LogFile.Opener opener, long number) throws IOException {
+  WriteAheadLog(Path directory, LogDisk disk, long number) throws IOException {
     this.directory = directory;
-    this.opener = opener;
+    this.disk = disk;
     begin(number);
   }
 
@@ -72,10 +71,10 @@ final class WriteAheadLog implements Closeable {
   void discardBefore(long kept) throws IOException {
     for (LogFiles.Numbered old : LogFiles.list(directory)) {
       if (old.number() < kept) {
-        Files.deleteIfExists(old.path());
+        disk.delete(old.path());
       }
     }
-    OwnerOnly.force(directory);
+    disk.force(directory);
   }
 
   @Override
@@ -85,11 +84,11 @@ final class WriteAheadLog implements Closeable {
 
   private void begin(long next) throws IOException {
     number = next;
-    file = opener.open(LogFiles.path(directory, next));
+    file = disk.open(LogFiles.path(directory, next));
     size = 0;
     gather(LogFiles.head(next));
     force();
-    OwnerOnly.force(directory);
+    disk.force(directory);
   }
 
   private void gather(ByteBuffer bytes) throws IOException {

@@ -1,13 +1,22 @@
 package org.opencloud.discovery.store.embedded.internal;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.IndexedResource;
@@ -19,24 +28,38 @@ import org.opencloud.discovery.testkit.node.SampleResource;
 
 /**
  * The process that is killed. Each thread repeats a series of operations that its number
- * determines, and prints its own number after each one that was acknowledged.
+ * determines, and writes its own number, unbuffered, after each one that was acknowledged. What is
+ * done to the disk for the n-th time can be made to hang half-done, which it tells with a mark.
  */
 final class CrashLoad {
   static final int THREADS = 3;
-  private static final int KEYS = 150;
-  private static final int MOST_OPERATIONS = 200_000;
+  static final long ROLL = 32 << 10;
+  static final char HANGS = '!';
+  private static final int KEYS = 60;
 
   private CrashLoad() {}
 
   public static void main(String[] arguments) throws Exception {
-    Settings settings = Settings.at(Path.of(arguments[0])).rollingAt(512 << 10);
+    Settings settings = Settings.at(Path.of(arguments[0])).rollingAt(ROLL);
     int round = Integer.parseInt(arguments[1]);
-    EmbeddedStore store = new EmbeddedStore(settings, Clock.systemUTC(), new RecordingMeters());
+    Output output = new Output(new FileOutputStream(FileDescriptor.out));
+    HookedDisk.Operation hanging = HookedDisk.Operation.valueOf(arguments[2]);
+    AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[3]));
+    Engine.Disk disk =
+        HookedDisk.with(
+            (operation, path) -> {
+              if (operation == hanging && left.decrementAndGet() == 0) {
+                output.tell(HANGS);
+                hang();
+              }
+            });
+    EmbeddedStore store =
+        new EmbeddedStore(settings, disk, Clock.systemUTC(), new RecordingMeters());
     Readiness.await(store);
     List<Thread> threads = new ArrayList<>();
     for (int number = 0; number < THREADS; number++) {
       int mine = number;
-      threads.add(new Thread(() -> load(store, round, mine)));
+      threads.add(new Thread(() -> load(store, new Series(round, mine), output)));
     }
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
@@ -44,49 +67,66 @@ final class CrashLoad {
     }
   }
 
-  private static void load(EmbeddedStore store, int round, int thread) {
-    Series series = new Series(round, thread);
+  private static void hang() throws IOException {
     try {
-      for (int count = 0; count < MOST_OPERATIONS; count++) {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void load(EmbeddedStore store, Series series, Output output) {
+    try {
+      while (true) {
         series.next().on(store);
-        synchronized (System.out) {
-          System.out.write('0' + thread);
-          System.out.flush();
-        }
+        output.tell((char) ('0' + series.writer));
       }
-    } catch (StoreException e) {
+    } catch (StoreException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** The operations of one thread in one round. */
+  private record Output(OutputStream stream) {
+    synchronized void tell(char mark) throws IOException {
+      stream.write(mark);
+    }
+  }
+
+  static String peerKey(PeerId peer) {
+    return "peer " + peer.text();
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The operations of one thread in one round; its keys are its own. */
   static final class Series {
     private final String prefix;
-    private final int thread;
+    private final int writer;
     private final Random random;
     private int count;
 
-    Series(int round, int thread) {
-      this.prefix = "r" + round + "t" + thread + "-";
-      this.thread = thread;
-      this.random = new Random(round * 31L + thread);
+    Series(int round, int writer) {
+      this.prefix = "r" + round + "w" + writer + "-";
+      this.writer = writer;
+      this.random = new Random(round * 31L + writer);
     }
 
     Operation next() {
       count++;
       int kind = random.nextInt(10);
       if (kind < 3) {
-        return new Operation(Map.of(key(), ""), false);
+        return new Remove(key());
       }
       if (kind < 4) {
-        return new Operation(Map.of("peer" + thread, "name " + prefix + count), false);
+        return new PutPeer(SamplePeers.id(writer), "name " + prefix + count);
       }
-      Map<String, String> puts = new HashMap<>();
-      int batch = kind < 7 ? 1 : 1 + random.nextInt(100);
-      for (int at = 0; at < batch; at++) {
-        puts.put(key(), prefix + count + "x".repeat(random.nextInt(1_500)));
+      Map<String, byte[]> batch = new HashMap<>();
+      for (int left = kind < 7 ? 1 : 1 + random.nextInt(8); left > 0; left--) {
+        batch.put(key(), bytes(prefix + count + "x".repeat(random.nextInt(300))));
       }
-      return new Operation(puts, true);
+      return new PutResources(batch);
     }
 
     private String key() {
@@ -94,47 +134,63 @@ final class CrashLoad {
     }
   }
 
-  /** What is to be put; an empty text removes. */
-  record Operation(Map<String, String> changes, boolean isPut) {
+  /** Something a writer does. */
+  sealed interface Operation {
+    void on(EmbeddedStore store) throws StoreException;
 
-    void on(EmbeddedStore store) throws StoreException {
-      if (isPut) {
-        store.put(changes.entrySet().stream().map(Operation::resource).toList());
-        return;
-      }
-      Map.Entry<String, String> only = changes.entrySet().iterator().next();
-      if (only.getValue().isEmpty()) {
-        store.remove("DATA", only.getKey());
-      } else {
-        int number = only.getKey().charAt(4) - '0';
-        store.put(
-            new Peer(
-                SamplePeers.id(number),
-                SamplePeers.did(number),
-                only.getValue(),
-                List.of(),
-                Relation.NONE,
-                "",
-                Optional.empty()));
-      }
+    void on(Map<String, byte[]> content);
+
+    /** Whether the content is such as this leaves behind. */
+    default boolean isIn(Map<String, byte[]> content) {
+      Map<String, byte[]> after = new HashMap<>(content);
+      on(after);
+      return after.keySet().equals(content.keySet())
+          && after.entrySet().stream()
+              .allMatch(entry -> Arrays.equals(entry.getValue(), content.get(entry.getKey())));
+    }
+  }
+
+  private record PutResources(Map<String, byte[]> batch) implements Operation {
+    @Override
+    public void on(EmbeddedStore store) throws StoreException {
+      store.put(batch.entrySet().stream().map(PutResources::indexed).toList());
     }
 
-    void on(Map<String, String> model) {
-      changes.forEach(
-          (key, text) -> {
-            if (text.isEmpty()) {
-              model.remove(key);
-            } else {
-              model.put(key, text);
-            }
-          });
-    }
-
-    private static IndexedResource resource(Map.Entry<String, String> put) {
+    private static IndexedResource indexed(Map.Entry<String, byte[]> put) {
       return SampleResource.of("DATA", put.getKey())
           .words(put.getKey(), "loaded")
           .json(put.getValue())
           .build();
+    }
+
+    @Override
+    public void on(Map<String, byte[]> content) {
+      content.putAll(batch);
+    }
+  }
+
+  private record PutPeer(PeerId peer, String name) implements Operation {
+    @Override
+    public void on(EmbeddedStore store) throws StoreException {
+      store.put(
+          new Peer(peer, SamplePeers.did(0), name, List.of(), Relation.NONE, "", Optional.empty()));
+    }
+
+    @Override
+    public void on(Map<String, byte[]> content) {
+      content.put(peerKey(peer), bytes(name));
+    }
+  }
+
+  private record Remove(String key) implements Operation {
+    @Override
+    public void on(EmbeddedStore store) throws StoreException {
+      store.remove("DATA", key);
+    }
+
+    @Override
+    public void on(Map<String, byte[]> content) {
+      content.remove(key);
     }
   }
 }

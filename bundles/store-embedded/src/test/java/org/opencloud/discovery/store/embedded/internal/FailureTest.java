@@ -1,27 +1,35 @@
 package org.opencloud.discovery.store.embedded.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
@@ -134,6 +142,75 @@ class FailureTest {
     Readiness.await(second);
     assertThat(second.get("DATA", "first")).isPresent();
     second.close();
+  }
+
+  @Test
+  void closesWhenAReadMeetsADamagedIndexAndSaysSoUntilItIsRestored() throws Exception {
+    Settings settings =
+        Settings.at(directory.resolve("other")).retryingAfter(Duration.ofMillis(50));
+    EmbeddedStore other = new EmbeddedStore(settings, Clock.systemUTC(), meters);
+    Readiness.await(other).put(incompressible(200));
+    other.close();
+    damage(largestFile(settings.directory().resolve("idx")));
+
+    EmbeddedStore damaged = Readiness.await(new EmbeddedStore(settings, Clock.systemUTC(), meters));
+    List<StoreState> states = new CopyOnWriteArrayList<>();
+    Registration watching = damaged.watch(states::add);
+    assertReason(Reason.STORAGE, () -> damaged.page(Optional.empty(), "", 1_000));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> damaged.state().detail(), detail -> detail.contains("checksum failed"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> states.size() > 3);
+    assertThat(states).noneMatch(StoreState::ready);
+    assertReason(Reason.STORAGE, () -> damaged.get("DATA", "r0"));
+    watching.close();
+    damaged.close();
+  }
+
+  private static List<IndexedResource> incompressible(int count) {
+    Random random = new Random(1);
+    List<IndexedResource> resources = new ArrayList<>();
+    for (int number = 0; number < count; number++) {
+      byte[] json = new byte[2_000];
+      random.nextBytes(json);
+      resources.add(SampleResource.of("DATA", "r" + number).json(json).build());
+    }
+    return resources;
+  }
+
+  private static Path largestFile(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+    }
+  }
+
+  // The stored documents are at the end of the file.
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 10 * 9, (byte) 0xFF);
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void passesOnWhatAVisitorThrowsAndStaysOpen() throws Exception {
+    put("a");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                store.search(
+                    new StoreQuery(
+                        "DATA",
+                        SamplePeers.id(0),
+                        Optional.empty(),
+                        List.of("data"),
+                        10,
+                        Instant.now().plusSeconds(20)),
+                    hit -> {
+                      throw new IllegalStateException("the visitor's");
+                    }))
+        .withMessage("the visitor's");
+    assertThat(store.state().ready()).isTrue();
+    assertThat(meters.count("store-embedded", "failed", "")).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.opencloud.discovery.store.embedded.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.store.FilterDirectory;
@@ -17,8 +18,24 @@ final class FaultyDisk {
   volatile CountDownLatch beforeForce = new CountDownLatch(0);
 
   Engine.Disk disk() {
-    return new Engine.Disk(
-        path -> new Log(LogFile.open(path)), path -> new Index(new IndexDirectory(path)));
+    return new Engine.Disk(new Logs(), path -> new Index(new IndexDirectory(path)));
+  }
+
+  private final class Logs implements LogDisk {
+    @Override
+    public LogFile open(Path path) throws IOException {
+      return new Log(REAL.open(path));
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+      REAL.delete(path);
+    }
+
+    @Override
+    public void force(Path directory) throws IOException {
+      REAL.force(directory);
+    }
   }
 
   private static IOException noSpace() {
