@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -114,6 +116,24 @@ class BridgeMessagesTest {
     assertThat(messages.changed("absent", "COMPUTE", "r1", ""))
         .asString(UTF_8)
         .isEqualTo("{\"result\":\"absent\",\"datatype\":\"COMPUTE\",\"id\":\"r1\"}");
+  }
+
+  @Test
+  void thePageShowsWhatApplicationsGet() throws Exception {
+    PeerAccount peer =
+        new PeerAccount(PEER, DID, Outcome.ANSWERED, 3, true, Map.of("STORAGE", "timeout"));
+    BridgeError error = new BridgeError(Code.TOO_LARGE, "limit", "expected \"less\"");
+
+    assertThat(Files.readString(Path.of("../../docs/protocol.md")))
+        .contains(text(messages.accepted(ID, 14, "q1")))
+        .contains(text(messages.refused(error, "q1")))
+        .contains(text(messages.result(answer("{\"name\":\"gpu\",\"price\":1.50e0}"), "ada", "q1")))
+        .contains(text(messages.account(account(List.of(peer)), "ada", "q1", 4, 10)))
+        .contains(text(messages.changed("absent", "COMPUTE", "r1", "")));
+  }
+
+  private static String text(byte[] message) {
+    return new String(message, UTF_8);
   }
 
   private static Account account(List<PeerAccount> peers) {
