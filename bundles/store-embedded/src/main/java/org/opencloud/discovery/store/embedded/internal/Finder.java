@@ -16,7 +16,6 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchNoDocsQuery;
-import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
@@ -65,6 +64,9 @@ final class Finder {
   }
 
   private void searchIndex(View view, Set<String> replaced) throws StoreException, IOException {
+    if (view.reader().numDocs() == 0) {
+      return;
+    }
     IndexSearcher searcher =
         new IndexSearcher(ExitableDirectoryReader.wrap(view.reader(), deadline));
     searcher.setQueryCache(null);
@@ -161,7 +163,7 @@ final class Finder {
     }
     return word.codePointCount(0, word.length()) <= 2
         ? term(Documents.PREFIX, word)
-        : new PrefixQuery(new Term(Documents.WORD, word));
+        : new StartsWithQuery(new Term(Documents.WORD, word));
   }
 
   private static Query term(String field, String text) {
