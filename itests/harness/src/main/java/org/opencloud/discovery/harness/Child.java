@@ -58,7 +58,7 @@ final class Child implements AutoCloseable {
             .redirectOutput(output.toFile());
     variables.forEach((key, value) -> set(builder.environment(), key, value));
     try {
-      return new Child(name, builder.start(), output);
+      return new Child(name, Leftovers.start(builder), output);
     } catch (IOException e) {
       throw new HarnessException("cannot start " + name + ": " + e.getMessage(), e);
     }

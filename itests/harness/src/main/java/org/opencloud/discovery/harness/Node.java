@@ -255,7 +255,7 @@ public final class Node implements AutoCloseable {
         + sshKey.file()
         + " -p "
         + sshPort
-        + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "
+        + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "
         + SshKey.USER
         + "@127.0.0.1";
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,13 +15,16 @@ import java.util.stream.Stream;
  */
 public record RunDirectory(Path path) {
   private static final String KEPT = "kept";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A new one under this directory. */
   public static RunDirectory create(Path all) throws IOException {
     Files.createDirectories(all);
     try (Stream<Path> earlier = Files.list(all)) {
       for (Path run : earlier.filter(RunDirectory::abandoned).toList()) {
-        deleteAll(run);
+        if (!gone(run)) {
+          System.err.println("quickstart: cannot delete " + run + " of an earlier run");
+        }
       }
     }
     return new RunDirectory(Files.createDirectories(ofThisProcess(all)));
@@ -46,10 +50,18 @@ public record RunDirectory(Path path) {
   }
 
   public static void deleteOfThisProcess(Path all) {
-    try {
-      deleteAll(ofThisProcess(all));
-    } catch (IOException e) {
+    // Whoever fills it still may need a moment to see that the end has begun.
+    if (!Deadline.in(PATIENCE).await(() -> gone(ofThisProcess(all)))) {
       System.err.println("quickstart: cannot delete " + ofThisProcess(all));
+    }
+  }
+
+  private static boolean gone(Path run) {
+    try {
+      deleteAll(run);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

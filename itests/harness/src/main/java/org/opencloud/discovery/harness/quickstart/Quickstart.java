@@ -55,7 +55,7 @@ public final class Quickstart {
     } catch (HarnessException | IOException e) {
       boolean ours = finished.compareAndSet(false, true);
       if (ours) {
-        System.err.println("quickstart: " + firstLine(String.valueOf(e.getMessage())));
+        System.err.println("quickstart: " + firstLine(reason(e)));
       }
       return FAILED;
     }
@@ -89,6 +89,11 @@ public final class Quickstart {
         directory.delete();
       }
     }
+  }
+
+  /** The message of a file's failure is often its path alone. */
+  private static String reason(Exception e) {
+    return e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
   }
 
   private static String firstLine(String text) {

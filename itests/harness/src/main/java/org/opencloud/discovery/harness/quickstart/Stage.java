@@ -99,7 +99,7 @@ final class Stage implements AutoCloseable {
   String reach() {
     StringBuilder pids = new StringBuilder();
     ProcessHandle.current().children().forEach(child -> pids.append(' ').append(child.pid()));
-    return reach + "stop it all:  kill" + pids + "\n";
+    return reach + "stop it all:  kill" + pids + "\n" + "then remove:  rm -r " + directory + "\n";
   }
 
   /** Stops all, last started first; one that does not stop leaves the others no worse off. */
