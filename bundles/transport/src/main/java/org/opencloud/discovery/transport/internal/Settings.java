@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.libp2p.HostConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transport's settings, checked.
@@ -23,15 +27,16 @@ record Settings(
     Duration redialMin,
     Duration redialMax) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   static final String FILE = "etc/org.opencloud.discovery.transport.cfg";
 
   /** A peer to stay connected with. */
   record Target(PeerId peer, List<String> addresses) {}
 
   /**
-   * Reads a configuration.
+   * Reads a configuration. A number out of its bounds is named in the log, and its default is used.
    *
-   * @throws IllegalArgumentException naming file, key and what was expected
+   * @throws IllegalArgumentException for a bad address, naming file, key and what was expected
    */
   static Settings of(TransportComponent.Config config) {
     HostConfig.Limits standard = HostConfig.Limits.defaults();
@@ -40,20 +45,20 @@ record Settings(
         multiaddrs("announce.addresses", config.announce_addresses()),
         targets(config.bootstrap_peers()),
         new HostConfig.Limits(
-            between("connections.max", config.connections_max(), 2, 100_000),
+            between("connections.max", config::connections_max, 2, 100_000, 1_000),
             standard.connectionsPerPeer(),
-            between("connections.per.address", config.connections_per_address(), 1, 100_000),
-            between("connections.handshaking", config.connections_handshaking(), 1, 10_000),
-            millis("upgrade.timeout.millis", config.upgrade_timeout_millis()),
-            millis("dial.timeout.millis", config.dial_timeout_millis()),
-            between("streams.per.connection", config.streams_per_connection(), 16, 10_000),
-            1024 * between("stream.window.kib", config.stream_window_kib(), 256, 1024),
+            between("connections.per.address", config::connections_per_address, 1, 100_000, 64),
+            between("connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
+            millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
+            millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
+            between("streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
+            1024 * between("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
             standard.connectionBuffer(),
             standard.writeWatermark(),
-            millis("keepalive.millis", config.keepalive_millis())),
-        between("connections.keep", config.connections_keep(), 0, 10_000),
-        millis("redial.min.millis", config.redial_min_millis()),
-        millis("redial.max.millis", config.redial_max_millis()));
+            millis("keepalive.millis", config::keepalive_millis, 15_000)),
+        between("connections.keep", config::connections_keep, 0, 10_000, 100),
+        millis("redial.min.millis", config::redial_min_millis, 500),
+        millis("redial.max.millis", config::redial_max_millis, 30_000));
   }
 
   private static List<String> multiaddrs(String key, String[] values) {
@@ -83,18 +88,26 @@ record Settings(
     return Arrays.stream(values).map(String::trim).filter(value -> !value.isEmpty()).toList();
   }
 
-  private static Duration millis(String key, long value) {
-    if (value < 10 || value > 600_000) {
-      throw wrong(key, Long.toString(value), "10 to 600000 milliseconds");
-    }
-    return Duration.ofMillis(value);
+  private static Duration millis(String key, LongSupplier value, long standard) {
+    return Duration.ofMillis(between(key, value, 10, 600_000, standard));
   }
 
-  private static int between(String key, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw wrong(key, Integer.toString(value), min + " to " + max);
+  private static int between(String key, IntSupplier value, int min, int max, int standard) {
+    return (int) between(key, (LongSupplier) value::getAsInt, min, max, standard);
+  }
+
+  private static long between(String key, LongSupplier value, long min, long max, long standard) {
+    try {
+      long number = value.getAsLong();
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (RuntimeException e) {
+      // The component runtime throws when the text is no number; said below with key and bounds.
+      LOG.debug("{}", key, e);
     }
-    return value;
+    LOG.error("{}: {}: expected {} to {}; using {}", FILE, key, min, max, standard);
+    return standard;
   }
 
   private static IllegalArgumentException wrong(String key, String value, String expected) {

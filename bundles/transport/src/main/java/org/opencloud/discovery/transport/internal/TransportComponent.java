@@ -8,6 +8,7 @@ import static org.osgi.service.component.annotations.ReferencePolicyOption.GREED
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NodeIdentity;
@@ -29,6 +30,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the network to its services. Exists while there is an identity and a network key. */
 @Component(
@@ -84,14 +87,12 @@ public final class TransportComponent {
     long keepalive_millis() default 15_000;
   }
 
-  private final Network network;
+  private static final Logger LOG = LoggerFactory.getLogger(TransportComponent.class);
+
+  private final Optional<Network> network;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
-  /**
-   * Starts the network in the background and registers its ports.
-   *
-   * @throws IllegalArgumentException for a bad setting; the message names file and key
-   */
+  /** Starts the network in the background and registers its ports; a bad address leaves it down. */
   @Activate
   public TransportComponent(
       Config config,
@@ -102,10 +103,26 @@ public final class TransportComponent {
       @Reference KeyNames names,
       @Reference Meters meters) {
     network =
-        Network.start(Settings.of(config), identity, signer, key, NodeHome.of(context), meters);
-    Transport transport = network.transport();
+        settings(config)
+            .map(
+                checked ->
+                    Network.start(checked, identity, signer, key, NodeHome.of(context), meters));
+    network.ifPresent(started -> register(context, started, names));
+  }
+
+  private static Optional<Settings> settings(Config config) {
+    try {
+      return Optional.of(Settings.of(config));
+    } catch (IllegalArgumentException e) {
+      LOG.error("the transport stays down: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void register(BundleContext context, Network started, KeyNames names) {
+    Transport transport = started.transport();
     services.add(context.registerService(Transport.class, transport, null));
-    services.add(context.registerService(TopicBus.class, network.topics(), null));
+    services.add(context.registerService(TopicBus.class, started.topics(), null));
     Hashtable<String, Object> first = new Hashtable<>();
     first.put(Constants.SERVICE_RANKING, 1_000);
     services.add(
@@ -115,24 +132,24 @@ public final class TransportComponent {
   @Deactivate
   void close() {
     services.forEach(ServiceRegistration::unregister);
-    network.close();
+    network.ifPresent(Network::close);
   }
 
   @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
   void bindGate(ConnectionGate gate) {
-    network.open(gate);
+    network.ifPresent(started -> started.open(gate));
   }
 
   void unbindGate(ConnectionGate gate) {
-    network.shut(gate);
+    network.ifPresent(started -> started.shut(gate));
   }
 
   @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
   void bindProtocol(StreamProtocol protocol) {
-    network.protocols().add(protocol);
+    network.ifPresent(started -> started.protocols().add(protocol));
   }
 
   void unbindProtocol(StreamProtocol protocol) {
-    network.protocols().remove(protocol);
+    network.ifPresent(started -> started.protocols().remove(protocol));
   }
 }

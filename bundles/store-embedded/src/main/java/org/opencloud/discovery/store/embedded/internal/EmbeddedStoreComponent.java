@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.PeerId;
@@ -27,6 +28,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The embedded store as a service. */
 @Component(
@@ -35,6 +38,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     property = {"store.name=" + EmbeddedStore.NAME, "service.ranking:Integer=0"})
 @Designate(ocd = EmbeddedStoreComponent.Config.class)
 public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStoreComponent.class);
   static final String PID = "org.opencloud.discovery.store.embedded";
 
   @ObjectClassDefinition(name = "Embedded store")
@@ -71,20 +75,26 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
     home.directory("");
     return new Settings(
         home.directory("store"),
-        (long) within("roll.megabytes", config.roll_megabytes(), 1, 64) << 20,
-        within("buffer.megabytes", config.buffer_megabytes(), 4, 256),
-        Duration.ofMillis(within("refresh.millis", config.refresh_millis(), 10, 10_000)),
-        Duration.ofSeconds(within("retry.seconds", config.retry_seconds(), 1, 3_600)),
-        (long) within("reserve.megabytes", config.reserve_megabytes(), 0, 1 << 20) << 20,
+        (long) within("roll.megabytes", config::roll_megabytes, 1, 64, 16) << 20,
+        within("buffer.megabytes", config::buffer_megabytes, 4, 256, 16),
+        Duration.ofMillis(within("refresh.millis", config::refresh_millis, 10, 10_000, 200)),
+        Duration.ofSeconds(within("retry.seconds", config::retry_seconds, 1, 3_600, 5)),
+        (long) within("reserve.megabytes", config::reserve_megabytes, 0, 1 << 20, 64) << 20,
         config.accept_loss());
   }
 
-  private static int within(String key, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "etc/" + PID + ".cfg: " + key + " = " + value + ", expected " + min + " to " + max);
+  private static int within(String key, IntSupplier value, int min, int max, int standard) {
+    try {
+      int number = value.getAsInt();
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (RuntimeException e) {
+      // The component runtime throws when the text is no number; said below with key and bounds.
+      LOG.debug("{}", key, e);
     }
-    return value;
+    LOG.error("etc/{}.cfg: {}: expected {} to {}; using {}", PID, key, min, max, standard);
+    return standard;
   }
 
   @Deactivate
