@@ -27,6 +27,8 @@ public final class PeerRemove extends NodeCommand {
     }
     if (json) {
       print(out, Json.object().put("removed", true));
+    } else {
+      out.println("1 removed");
     }
   }
 }

@@ -25,6 +25,8 @@ public final class ResourceRemove extends NodeCommand {
     }
     if (json) {
       print(out, Json.object().put("removed", true));
+    } else {
+      out.println("1 removed");
     }
   }
 }
