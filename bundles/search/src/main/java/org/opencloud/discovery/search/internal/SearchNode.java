@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.opencloud.discovery.api.Registration;
@@ -44,6 +46,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final AnswerStreams streams;
   private final Membership membership;
   private final ResourceIndexer indexer;
+  private final ReadWriteLock changes = new ReentrantReadWriteLock();
   private final Reindexer reindexer;
   private final List<Registration> gauges;
   private final AtomicReference<Registration> storeWatch = new AtomicReference<>(NOTHING);
@@ -83,7 +86,8 @@ final class SearchNode implements SearchService, AutoCloseable {
         new AnswerStreams(check, ports, parts.settings, drops, threads.workers(), threads.timer());
     membership = new Membership(ports, judge(parts, drops), threads.workers());
     indexer = new ResourceIndexer(self.peerId(), verifier::peerId, fence::type);
-    reindexer = new Reindexer(ports, indexer, threads.background());
+    reindexer =
+        new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
     gauges = gauges(parts.meters);
   }
 
@@ -142,7 +146,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   /** The way to change what this node answers with. */
   ResourceRegistry registry(NamedStores stores) {
-    return new StoredResources(ports, stores, indexer, fence::type);
+    return new StoredResources(ports, stores, indexer, fence::type, changes);
   }
 
   void bind(Transport transport) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -29,16 +30,25 @@ final class StoredResources implements ResourceRegistry {
   private final NamedStores stores;
   private final ResourceIndexer indexer;
   private final Function<String, Optional<ResourceType>> types;
+  private final ReadWriteLock changes;
 
+  /**
+   * The registry over the stores of this moment.
+   *
+   * @param changes its read side is held by changes, which may go on side by side; its write side
+   *     by who reads a resource to write it again
+   */
   StoredResources(
       Ports ports,
       NamedStores stores,
       ResourceIndexer indexer,
-      Function<String, Optional<ResourceType>> types) {
+      Function<String, Optional<ResourceType>> types,
+      ReadWriteLock changes) {
     this.ports = ports;
     this.stores = stores;
     this.indexer = indexer;
     this.types = types;
+    this.changes = changes;
   }
 
   @Override
@@ -76,7 +86,12 @@ final class StoredResources implements ResourceRegistry {
 
   @Override
   public boolean remove(String type, String id) throws StoreException {
-    return store().remove(type, id);
+    changes.readLock().lock();
+    try {
+      return store().remove(type, id);
+    } finally {
+      changes.readLock().unlock();
+    }
   }
 
   @Override
@@ -155,12 +170,18 @@ final class StoredResources implements ResourceRegistry {
     }
 
     void flush() throws StoreException {
-      if (!waiting.isEmpty()) {
-        to.put(List.copyOf(waiting));
-        stored += waiting.size();
-        waiting.clear();
-        bytes = 0;
+      if (waiting.isEmpty()) {
+        return;
       }
+      changes.readLock().lock();
+      try {
+        to.put(List.copyOf(waiting));
+      } finally {
+        changes.readLock().unlock();
+      }
+      stored += waiting.size();
+      waiting.clear();
+      bytes = 0;
     }
   }
 }
