@@ -107,8 +107,9 @@ class HotDeployIT {
     }
 
     assertThat(settled(loaders)).as("class loaders").isLessThanOrEqualTo(loaders);
-    Deadline.in(SETTLED).await(() -> remains.sockets() <= sockets);
-    assertThat(remains.sockets()).as("sockets").isLessThanOrEqualTo(sockets);
+    // Fewer than one a round: the JDK keeps sockets of its own, made when first needed.
+    Deadline.in(SETTLED).await(() -> remains.sockets() < sockets + ROUNDS);
+    assertThat(remains.sockets()).as("sockets").isLessThan(sockets + ROUNDS);
     assertThat(threads()).doesNotHaveDuplicates();
   }
 
