@@ -163,7 +163,9 @@ final class ResourceIndexer {
       return Access.PUBLIC;
     }
     if (!rule.isEmpty() && !rule.equals("PRIVATE")) {
-      throw new ResourceRefused("access", "access: expected PUBLIC or PRIVATE");
+      throw new ResourceRefused(
+          "access",
+          "access: expected PUBLIC or PRIVATE; partnerships names who else may see a private one");
     }
     return Access.sharedWith(partners);
   }

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.search.Search;
@@ -30,10 +31,10 @@ public final class SearchAsk extends NodeCommand {
   String type = "";
 
   @Option(name = "--limit", description = "At most this many results, 1 to 1000 (default 100)")
-  int limit;
+  int limit = SearchRequest.DEFAULT_LIMIT;
 
   @Option(name = "--deadline", description = "Milliseconds, 100 to 60000 (default 5000)")
-  long deadline;
+  long deadline = SearchRequest.DEFAULT_DEADLINE.toMillis();
 
   @Option(name = "--private", description = "Own private resources too")
   boolean ownPrivate;
@@ -50,6 +51,10 @@ public final class SearchAsk extends NodeCommand {
     if (search.reachable() == 0 && !json) {
       out.println("Nobody is reachable: only what this node has itself.");
     }
+    boolean known = service.types().stream().anyMatch(each -> each.name().equals(type));
+    if (!type.isEmpty() && !type.equals("ALL") && !known && !json) {
+      out.println(Plain.text("This node has no plugin for " + type + ": only other nodes answer."));
+    }
     try {
       follow(conversation, request, out);
     } catch (InterruptedException e) {
@@ -59,13 +64,21 @@ public final class SearchAsk extends NodeCommand {
     }
   }
 
-  private SearchRequest request() {
+  private SearchRequest request() throws CommandException {
+    if (limit < 1 || limit > SearchRequest.MAX_LIMIT) {
+      throw failed("--limit: expected 1 to " + SearchRequest.MAX_LIMIT);
+    }
+    long least = SearchRequest.MIN_DEADLINE.toMillis();
+    long most = SearchRequest.MAX_DEADLINE.toMillis();
+    if (deadline < least || deadline > most) {
+      throw failed("--deadline: expected " + least + " to " + most + " milliseconds");
+    }
     return new SearchRequest(
         String.join(" ", words),
         type,
         "",
-        limit == 0 ? Optional.empty() : Optional.of(limit),
-        deadline == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(deadline)),
+        Optional.of(limit),
+        Optional.of(Duration.ofMillis(deadline)),
         ownPrivate);
   }
 
