@@ -39,7 +39,7 @@ record NodeState(
   static final String READY = "ready";
 
   private static final Pattern DROP =
-      Pattern.compile(".*(drop|refus|reject|ignor|unknown).*", Pattern.DOTALL);
+      Pattern.compile(".*(drop|refus|reject|ignor|unknown|cancel|reset|violat).*", Pattern.DOTALL);
 
   /** {@code ready}, or the first thing that is missing. */
   String state() {

@@ -61,7 +61,9 @@ class NodeStateTest {
   @Test
   void countsOnlyWhatWasRefusedOrDropped() {
     assertThat(state("", "", network("ready")).drops())
-        .containsExactly(Map.entry("search.question.dropped{expired}", 3L));
+        .containsExactly(
+            Map.entry("search.answer.cancelled{late}", 2L),
+            Map.entry("search.question.dropped{expired}", 3L));
   }
 
   @Test
@@ -85,6 +87,7 @@ class NodeStateTest {
     assertThat(node.path("store").path("name").asText()).isEqualTo("memory");
     assertThat(node.path("bridge").path("state").asText()).isEqualTo("connected");
     assertThat(node.path("drops").path("search.question.dropped{expired}").asInt()).isEqualTo(3);
+    assertThat(node.path("drops").path("search.answer.cancelled{late}").asInt()).isEqualTo(2);
   }
 
   private NodeState state(
@@ -93,6 +96,7 @@ class NodeStateTest {
         new TreeMap<>(
             Map.of(
                 "search.question.dropped{expired}", 3L,
+                "search.answer.cancelled{late}", 2L,
                 "search.question.dropped{replayed}", 0L,
                 "search.question.answered", 7L));
     return new NodeState(
