@@ -10,6 +10,7 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /** An application of a node: it asks over NATS, and hears what comes back. */
@@ -17,6 +18,7 @@ public final class Application implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration FORGET = Duration.ofMinutes(1);
   private static final String SUBJECT = "PROPALGATION_EVENT";
+  private static final int DEFAULT_LIMIT = 100;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Connection connection;
@@ -68,7 +70,12 @@ public final class Application implements AutoCloseable {
 
   /** Publishes a question without waiting; what comes back carries the same request id. */
   public void ask(String requestId, String words, Duration deadline) {
-    connection.publish(SUBJECT, question(requestId, words, deadline));
+    ask(requestId, words, deadline, DEFAULT_LIMIT);
+  }
+
+  /** The same, for another number of results. */
+  public void ask(String requestId, String words, Duration deadline, int limit) {
+    connection.publish(SUBJECT, question(requestId, words, deadline, limit));
   }
 
   /**
@@ -77,7 +84,7 @@ public final class Application implements AutoCloseable {
    */
   public void request(String requestId, String words, Duration deadline) {
     connection
-        .request(SUBJECT, question(requestId, words, deadline))
+        .request(SUBJECT, question(requestId, words, deadline, DEFAULT_LIMIT))
         .whenComplete((reply, failure) -> replied(requestId, reply, failure));
   }
 
@@ -95,15 +102,23 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  private static byte[] question(String requestId, String words, Duration deadline) {
+  private static byte[] question(String requestId, String words, Duration deadline, int limit) {
     return JSON.createObjectNode()
         .put("action", "PB_SEARCH")
         .put("type", "all")
         .put("search", words)
+        .put("limit", limit)
         .put("deadline_ms", deadline.toMillis())
         .put("request_id", requestId)
         .toString()
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Has the node store a resource; what it replied, once it has. */
+  public CompletableFuture<JsonNode> create(String resource) {
+    return connection
+        .request("CREATE_RESOURCE", resource.getBytes(StandardCharsets.UTF_8))
+        .thenApply(Application::json);
   }
 
   private static JsonNode json(Message message) {

@@ -2,6 +2,7 @@ package org.opencloud.discovery.harness;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,11 @@ public final class MongoStandIn implements AutoCloseable {
 
   /** Starts one; its output is written beside what else the directory holds. */
   public static MongoStandIn start(String name, Path directory) {
+    return startOn(name, directory, 0);
+  }
+
+  /** Starts one, empty, on the port that an earlier one had. */
+  public static MongoStandIn startOn(String name, Path directory, int port) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         List.of(
@@ -34,7 +40,8 @@ public final class MongoStandIn implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            MongoStandIn.class.getName());
+            MongoStandIn.class.getName(),
+            Integer.toString(port));
     Path log = directory.resolve(name + ".log");
     Child child = Child.start(name, command, Path.of("").toAbsolutePath(), log, Map.of());
     return Deadline.in(PATIENCE)
@@ -63,6 +70,15 @@ public final class MongoStandIn implements AutoCloseable {
     return uri;
   }
 
+  public int port() {
+    return URI.create(uri).getPort();
+  }
+
+  /** Ends it at once, with all that it holds. */
+  public void kill() {
+    child.kill();
+  }
+
   public long pid() {
     return child.pid();
   }
@@ -76,7 +92,7 @@ public final class MongoStandIn implements AutoCloseable {
   public static void main(String[] arguments) {
     MongoServer server = new MongoServer(new MemoryBackend());
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow, "stop"));
-    String address = server.bindAndGetConnectionString();
-    System.out.println(LISTENING + address);
+    server.bind("127.0.0.1", Integer.parseInt(arguments[0]));
+    System.out.println(LISTENING + server.getConnectionString());
   }
 }
