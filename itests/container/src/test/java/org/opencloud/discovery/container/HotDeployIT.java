@@ -107,9 +107,10 @@ class HotDeployIT {
     }
 
     assertThat(settled(loaders)).as("class loaders").isLessThanOrEqualTo(loaders);
-    // Fewer than one a round: the JDK keeps sockets of its own, made when first needed.
-    Deadline.in(SETTLED).await(() -> remains.sockets() < sockets + ROUNDS);
-    assertThat(remains.sockets()).as("sockets").isLessThan(sockets + ROUNDS);
+    // One, however many rounds: the JDK keeps half a socket pair from the first time that it closes
+    // a channel which another thread uses.
+    Deadline.in(SETTLED).await(() -> remains.sockets() <= sockets + 1);
+    assertThat(remains.sockets()).as("sockets").isLessThanOrEqualTo(sockets + 1);
     assertThat(threads()).doesNotHaveDuplicates();
   }
 
