@@ -1,8 +1,10 @@
 package org.opencloud.discovery.store.embedded.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,23 +28,36 @@ class SettingsTest {
   }
 
   @Test
-  void namesFileKeyAndRangeOfAValueThatIsOutOfBounds() {
-    refused("roll_megabytes", 0, "roll.megabytes = 0, expected 1 to 64");
-    refused("roll_megabytes", 65, "roll.megabytes = 65, expected 1 to 64");
-    refused("buffer_megabytes", 3, "buffer.megabytes = 3, expected 4 to 256");
-    refused("buffer_megabytes", 257, "buffer.megabytes = 257, expected 4 to 256");
-    refused("refresh_millis", 9, "refresh.millis = 9, expected 10 to 10000");
-    refused("refresh_millis", 10_001, "refresh.millis = 10001, expected 10 to 10000");
-    refused("retry_seconds", 0, "retry.seconds = 0, expected 1 to 3600");
-    refused("retry_seconds", 3_601, "retry.seconds = 3601, expected 1 to 3600");
-    refused("reserve_megabytes", -1, "reserve.megabytes = -1, expected 0 to 1048576");
-    refused("reserve_megabytes", 1_048_577, "reserve.megabytes = 1048577, expected 0 to 1048576");
+  void namesFileKeyAndRangeOfAValueThatIsOutOfBoundsAndUsesTheDefault() throws Exception {
+    replaced("roll_megabytes", 0, "roll.megabytes: expected 1 to 64; using 16");
+    replaced("roll_megabytes", 65, "roll.megabytes: expected 1 to 64; using 16");
+    replaced("buffer_megabytes", 3, "buffer.megabytes: expected 4 to 256; using 16");
+    replaced("buffer_megabytes", 257, "buffer.megabytes: expected 4 to 256; using 16");
+    replaced("refresh_millis", 9, "refresh.millis: expected 10 to 10000; using 200");
+    replaced("refresh_millis", 10_001, "refresh.millis: expected 10 to 10000; using 200");
+    replaced("retry_seconds", 0, "retry.seconds: expected 1 to 3600; using 5");
+    replaced("retry_seconds", 3_601, "retry.seconds: expected 1 to 3600; using 5");
+    replaced("reserve_megabytes", -1, "reserve.megabytes: expected 0 to 1048576; using 64");
+    replaced("reserve_megabytes", 1_048_577, "reserve.megabytes: expected 0 to 1048576; using 64");
   }
 
-  private void refused(String method, int value, String message) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> of(Map.of(method, value)))
-        .withMessage("etc/org.opencloud.discovery.store.embedded.cfg: " + message);
+  @Test
+  void usesTheDefaultOfWhatIsNoNumber() throws Exception {
+    NumberFormatException often = new NumberFormatException("often");
+    replaced("retry_seconds", often, "retry.seconds: expected 1 to 3600; using 5");
+  }
+
+  private void replaced(String method, Object value, String message) throws Exception {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(log, true, UTF_8));
+    try {
+      assertThat(of(Map.of(method, value))).isEqualTo(of(Map.of()));
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(UTF_8))
+        .containsOnlyOnce("etc/org.opencloud.discovery.store.embedded.cfg: " + message);
   }
 
   private Settings of(Map<String, Object> set) throws Exception {
@@ -52,7 +67,14 @@ class SettingsTest {
                 Config.class.getClassLoader(),
                 new Class<?>[] {Config.class},
                 (proxy, method, arguments) ->
-                    set.getOrDefault(method.getName(), method.getDefaultValue()));
+                    value(set.getOrDefault(method.getName(), method.getDefaultValue())));
     return EmbeddedStoreComponent.settings(new NodeHome(home), config);
+  }
+
+  private static Object value(Object set) {
+    if (set instanceof RuntimeException notANumber) {
+      throw notANumber;
+    }
+    return set;
   }
 }
