@@ -33,7 +33,8 @@ public final class Benchmark {
   private static final double MAX_P99_MILLIS = 100;
   private static final int STEP_SECONDS = 10;
   private static final int FINAL_SECONDS = 60;
-  private static final Duration REST = Duration.ofSeconds(60);
+  private static final long REST_SECONDS = 60;
+  private static final long SHORT_REST_SECONDS = 5;
 
   private final Path project;
   private final boolean brief;
@@ -100,8 +101,9 @@ public final class Benchmark {
       floor(pair, loop);
       steady(loop);
       fastest(loop);
-      progress("resting for " + REST.toSeconds() + " s");
-      TimeUnit.SECONDS.sleep(brief ? 5 : REST.toSeconds());
+      long rest = brief ? SHORT_REST_SECONDS : REST_SECONDS;
+      progress("resting for " + rest + " s");
+      TimeUnit.SECONDS.sleep(rest);
       table.atMost("resident set of A after the load", Pair.residentMib(pair.a()), 256, "MiB");
       table.atMost("resident set of B after the load", Pair.residentMib(pair.b()), 256, "MiB");
     } catch (InterruptedException e) {
