@@ -17,6 +17,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
@@ -51,6 +52,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = PeersComponent.Config.class)
 public final class PeersComponent implements PeerDirectory, PeerRegistry, ConnectionGate {
   private static final Logger LOG = LoggerFactory.getLogger(PeersComponent.class);
+  private static final SettingsFile FILE = new SettingsFile(Settings.PID, LOG::error);
 
   /** The settings; {@code etc/org.opencloud.discovery.peers.cfg} explains them. */
   @ObjectClassDefinition(name = "Peers")
@@ -138,47 +140,29 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
     return new Settings(
         opaque(config.opaque_dids()),
         Duration.ofSeconds(
-            within("cache.seconds", config::cache_seconds, 1, 86_400, standard.cacheLife())),
-        within("met.peers", config::met_peers, 0, 50_000, standard.metPeers()),
-        within(
+            seconds("cache.seconds", config::cache_seconds, 1, 86_400, standard.cacheLife())),
+        FILE.number("met.peers", config::met_peers, 0, 50_000, standard.metPeers()),
+        FILE.number(
             "inbound.per.minute",
             config::inbound_per_minute,
             1,
             1_000_000,
             standard.inboundPerMinute()),
         Duration.ofSeconds(
-            within("reload.seconds", config::reload_seconds, 1, 3_600, standard.reload())));
+            seconds("reload.seconds", config::reload_seconds, 1, 3_600, standard.reload())));
   }
 
   private static Settings.OpaqueDids opaque(String text) {
     try {
       return Settings.OpaqueDids.valueOf(text.trim().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      refused("opaque.dids", "off or known", "known");
+      FILE.replaced("opaque.dids", "off or known", "known");
       return Settings.STANDARD.opaque();
     }
   }
 
-  private static int within(String key, IntSupplier value, int min, int max, Duration standard) {
-    return within(key, value, min, max, (int) standard.toSeconds());
-  }
-
-  private static int within(String key, IntSupplier value, int min, int max, int standard) {
-    try {
-      int number = value.getAsInt();
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (RuntimeException e) {
-      // The component runtime throws when the text is no number; said below with key and bounds.
-      LOG.debug("{}", key, e);
-    }
-    refused(key, min + " to " + max, standard);
-    return standard;
-  }
-
-  private static void refused(String key, String expected, Object standard) {
-    LOG.error("etc/{}.cfg: {}: expected {}; using {}", Settings.PID, key, expected, standard);
+  private static int seconds(String key, IntSupplier value, int min, int max, Duration standard) {
+    return FILE.number(key, value, min, max, (int) standard.toSeconds());
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
 import java.time.Duration;
-import java.util.function.IntSupplier;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
@@ -56,39 +56,26 @@ public @interface SearchConfig {
   /** Reads the settings; what is out of bounds is said and replaced by its default. */
   final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(SearchConfig.class);
+    private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
 
     private Reader() {}
 
     static Settings settings(SearchConfig config) {
       return new Settings(
-          number("searches.max", config::searches_max, 1, 10_000, 256),
-          number("questions.max", config::questions_max, 1, 10_000, 256),
-          number("sender.rate", config::sender_rate, 1, 10_000, 20),
-          number("sender.burst", config::sender_burst, 1, 100_000, 60),
-          number("provider.threads", config::provider_threads, 1, 64, 4),
-          number("provider.queue", config::provider_queue, 1, 10_000, 256),
-          number("streams.max", config::streams_max, 1, 10_000, 1_024),
-          (long) number("answer.buffer.mib", config::answer_buffer_mib, 1, 1_024, 64) << 20,
+          FILE.number("searches.max", config::searches_max, 1, 10_000, 256),
+          FILE.number("questions.max", config::questions_max, 1, 10_000, 256),
+          FILE.number("sender.rate", config::sender_rate, 1, 10_000, 20),
+          FILE.number("sender.burst", config::sender_burst, 1, 100_000, 60),
+          FILE.number("provider.threads", config::provider_threads, 1, 64, 4),
+          FILE.number("provider.queue", config::provider_queue, 1, 10_000, 256),
+          FILE.number("streams.max", config::streams_max, 1, 10_000, 1_024),
+          (long) FILE.number("answer.buffer.mib", config::answer_buffer_mib, 1, 1_024, 64) << 20,
           Duration.ofMillis(
-              number("distant.wait.millis", config::distant_wait_millis, 0, 10_000, 1_000)));
+              FILE.number("distant.wait.millis", config::distant_wait_millis, 0, 10_000, 1_000)));
     }
 
     static int workers(SearchConfig config) {
-      return number("worker.threads", config::worker_threads, 1, 64, 4);
-    }
-
-    private static int number(String key, IntSupplier value, int min, int max, int standard) {
-      try {
-        int number = value.getAsInt();
-        if (number >= min && number <= max) {
-          return number;
-        }
-      } catch (RuntimeException e) {
-        // The component runtime throws when the text is no number; said below with key and bounds.
-        LOG.debug("{}", key, e);
-      }
-      LOG.error("etc/{}.cfg: {}: expected {} to {}; using {}", PID, key, min, max, standard);
-      return standard;
+      return FILE.number("worker.threads", config::worker_threads, 1, 64, 4);
     }
   }
 }

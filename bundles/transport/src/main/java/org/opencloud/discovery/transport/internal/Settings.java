@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,8 @@ record Settings(
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   static final String FILE = "etc/org.opencloud.discovery.transport.cfg";
+  private static final SettingsFile NUMBERS =
+      new SettingsFile("org.opencloud.discovery.transport", LOG::error);
 
   /** A peer to stay connected with. */
   record Target(PeerId peer, List<String> addresses) {}
@@ -45,18 +47,21 @@ record Settings(
         multiaddrs("announce.addresses", config.announce_addresses()),
         targets(config.bootstrap_peers()),
         new HostConfig.Limits(
-            between("connections.max", config::connections_max, 2, 100_000, 1_000),
+            NUMBERS.number("connections.max", config::connections_max, 2, 100_000, 1_000),
             standard.connectionsPerPeer(),
-            between("connections.per.address", config::connections_per_address, 1, 100_000, 64),
-            between("connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
+            NUMBERS.number(
+                "connections.per.address", config::connections_per_address, 1, 100_000, 64),
+            NUMBERS.number(
+                "connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
             millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
             millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
-            between("streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
-            1024 * between("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
+            NUMBERS.number(
+                "streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
+            1024 * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
             standard.connectionBuffer(),
             standard.writeWatermark(),
             millis("keepalive.millis", config::keepalive_millis, 15_000)),
-        between("connections.keep", config::connections_keep, 0, 10_000, 100),
+        NUMBERS.number("connections.keep", config::connections_keep, 0, 10_000, 100),
         millis("redial.min.millis", config::redial_min_millis, 500),
         millis("redial.max.millis", config::redial_max_millis, 30_000));
   }
@@ -89,25 +94,7 @@ record Settings(
   }
 
   private static Duration millis(String key, LongSupplier value, long standard) {
-    return Duration.ofMillis(between(key, value, 10, 600_000, standard));
-  }
-
-  private static int between(String key, IntSupplier value, int min, int max, int standard) {
-    return (int) between(key, (LongSupplier) value::getAsInt, min, max, standard);
-  }
-
-  private static long between(String key, LongSupplier value, long min, long max, long standard) {
-    try {
-      long number = value.getAsLong();
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (RuntimeException e) {
-      // The component runtime throws when the text is no number; said below with key and bounds.
-      LOG.debug("{}", key, e);
-    }
-    LOG.error("{}: {}: expected {} to {}; using {}", FILE, key, min, max, standard);
-    return standard;
+    return Duration.ofMillis(NUMBERS.number(key, value, 10, 600_000, standard));
   }
 
   private static IllegalArgumentException wrong(String key, String value, String expected) {

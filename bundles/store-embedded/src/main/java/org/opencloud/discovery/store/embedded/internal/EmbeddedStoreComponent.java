@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.PeerStore;
@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
     property = {"store.name=" + EmbeddedStore.NAME, "service.ranking:Integer=0"})
 @Designate(ocd = EmbeddedStoreComponent.Config.class)
 public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStoreComponent.class);
   static final String PID = "org.opencloud.discovery.store.embedded";
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStoreComponent.class);
+  private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
 
   @ObjectClassDefinition(name = "Embedded store")
   @interface Config {
@@ -75,26 +76,12 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
     home.directory("");
     return new Settings(
         home.directory("store"),
-        (long) within("roll.megabytes", config::roll_megabytes, 1, 64, 16) << 20,
-        within("buffer.megabytes", config::buffer_megabytes, 4, 256, 16),
-        Duration.ofMillis(within("refresh.millis", config::refresh_millis, 10, 10_000, 200)),
-        Duration.ofSeconds(within("retry.seconds", config::retry_seconds, 1, 3_600, 5)),
-        (long) within("reserve.megabytes", config::reserve_megabytes, 0, 1 << 20, 64) << 20,
+        (long) FILE.number("roll.megabytes", config::roll_megabytes, 1, 64, 16) << 20,
+        FILE.number("buffer.megabytes", config::buffer_megabytes, 4, 256, 16),
+        Duration.ofMillis(FILE.number("refresh.millis", config::refresh_millis, 10, 10_000, 200)),
+        Duration.ofSeconds(FILE.number("retry.seconds", config::retry_seconds, 1, 3_600, 5)),
+        (long) FILE.number("reserve.megabytes", config::reserve_megabytes, 0, 1 << 20, 64) << 20,
         config.accept_loss());
-  }
-
-  private static int within(String key, IntSupplier value, int min, int max, int standard) {
-    try {
-      int number = value.getAsInt();
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (RuntimeException e) {
-      // The component runtime throws when the text is no number; said below with key and bounds.
-      LOG.debug("{}", key, e);
-    }
-    LOG.error("etc/{}.cfg: {}: expected {} to {}; using {}", PID, key, min, max, standard);
-    return standard;
   }
 
   @Deactivate
