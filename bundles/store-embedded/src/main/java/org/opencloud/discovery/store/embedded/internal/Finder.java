@@ -1,31 +1,18 @@
 package org.opencloud.discovery.store.embedded.internal;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.ExitableDirectoryReader;
-import org.apache.lucene.index.ExitableDirectoryReader.ExitingReaderException;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.StoredFields;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchNoDocsQuery;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
-import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.api.store.StoreQuery;
 
 /** One search: first through the recent writes, then through the index, as far as it is wanted. */
@@ -56,50 +43,39 @@ final class Finder {
         return;
       }
     }
-    try {
-      searchIndex(view, recent.keySet());
-    } catch (ExitingReaderException e) {
-      throw Deadline.passed();
-    }
+    searchIndex(view.cursors(), recent.keySet());
   }
 
-  private void searchIndex(View view, Set<String> replaced) throws StoreException, IOException {
-    if (view.reader().numDocs() == 0) {
-      return;
-    }
-    IndexSearcher searcher =
-        new IndexSearcher(ExitableDirectoryReader.wrap(view.reader(), deadline));
-    searcher.setQueryCache(null);
-    Query rewritten = searcher.rewrite(inLucene(query));
-    Weight weight = searcher.createWeight(rewritten, ScoreMode.COMPLETE_NO_SCORES, 1);
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+  private void searchIndex(Cursors cursors, Set<String> replaced)
+      throws StoreException, IOException {
+    List<SegmentTerms> segments = cursors.take();
+    for (SegmentTerms segment : segments) {
       deadline.check();
-      searchLeaf(weight, leaf, replaced);
+      searchSegment(segment, replaced);
       if (done) {
-        return;
+        break;
       }
     }
+    cursors.give(segments);
   }
 
-  private void searchLeaf(Weight weight, LeafReaderContext leaf, Set<String> replaced)
+  private void searchSegment(SegmentTerms segment, Set<String> replaced)
       throws StoreException, IOException {
-    Scorer scorer = weight.scorer(leaf);
-    if (scorer == null) {
+    DocIdSetIterator documents = segment.matching(query, deadline);
+    int at = documents.nextDoc();
+    if (at == DocIdSetIterator.NO_MORE_DOCS) {
       return;
     }
-    Bits live = leaf.reader().getLiveDocs();
-    StoredFields stored = leaf.reader().storedFields();
-    DocIdSetIterator documents = scorer.iterator();
-    int looked = 0;
-    for (int at = documents.nextDoc();
-        at != DocIdSetIterator.NO_MORE_DOCS && !done;
-        at = documents.nextDoc()) {
-      if (++looked % DOCUMENTS_PER_LOOK_AT_THE_CLOCK == 0) {
+    Bits live = segment.reader().getLiveDocs();
+    StoredFields stored = segment.reader().storedFields();
+    for (int looked = 1; at != DocIdSetIterator.NO_MORE_DOCS && !done; looked++) {
+      if (looked % DOCUMENTS_PER_LOOK_AT_THE_CLOCK == 0) {
         deadline.check();
       }
       if (live == null || live.get(at)) {
         offer(stored.document(at), replaced);
       }
+      at = documents.nextDoc();
     }
   }
 
@@ -139,34 +115,5 @@ final class Finder {
         && query.asker().map(asker -> resource.access().allows(asker.text())).orElse(true)
         && query.words().stream()
             .allMatch(start -> indexed.words().stream().anyMatch(word -> word.startsWith(start)));
-  }
-
-  private static Query inLucene(StoreQuery query) {
-    BooleanQuery.Builder all = new BooleanQuery.Builder();
-    all.add(term(Documents.TYPE, query.type()), Occur.FILTER);
-    all.add(term(Documents.CREATOR, query.creator().text()), Occur.FILTER);
-    query.asker().ifPresent(asker -> all.add(visibleTo(asker.text()), Occur.FILTER));
-    query.words().stream().distinct().forEach(word -> all.add(beginningWith(word), Occur.FILTER));
-    return all.build();
-  }
-
-  private static Query visibleTo(String asker) {
-    return new BooleanQuery.Builder()
-        .add(term(Documents.ACCESS, Documents.EVERYBODY), Occur.SHOULD)
-        .add(term(Documents.ACCESS, asker), Occur.SHOULD)
-        .build();
-  }
-
-  private static Query beginningWith(String word) {
-    if (word.length() > StoreLimits.WORD_CHARACTERS) {
-      return new MatchNoDocsQuery();
-    }
-    return word.codePointCount(0, word.length()) <= 2
-        ? term(Documents.PREFIX, word)
-        : new StartsWithQuery(new Term(Documents.WORD, word));
-  }
-
-  private static Query term(String field, String text) {
-    return new TermQuery(new Term(field, text));
   }
 }

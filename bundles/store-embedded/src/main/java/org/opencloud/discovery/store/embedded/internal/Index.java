@@ -49,7 +49,8 @@ final class Index implements Closeable {
     this.writer = new IndexWriter(directory, config(bufferMegabytes, broken));
     try {
       checkFormat();
-      this.view = new View(DirectoryReader.open(writer), 0, 0, 0, Recent.NONE, 0);
+      DirectoryReader reader = DirectoryReader.open(writer);
+      this.view = new View(reader, new Cursors(reader), 0, 0, 0, Recent.NONE, 0);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -130,7 +131,7 @@ final class Index implements Closeable {
   /** Shows everything applied so far as of this batch: after recovery, before others read. */
   void start(long sequence) throws IOException {
     refreshNow();
-    view = new View(view.reader(), sequence, sequence, sequence, Recent.NONE, System.nanoTime());
+    view = view.opened(sequence);
   }
 
   View view() {

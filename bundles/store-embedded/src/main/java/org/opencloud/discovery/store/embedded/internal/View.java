@@ -7,13 +7,20 @@ import org.apache.lucene.index.DirectoryReader;
  * What can be read at one moment: the index as it was refreshed last, and the writes since. Batches
  * are numbered; a view is complete when no write is missing from both. Immutable.
  *
+ * @param cursors ways through the reader
  * @param covered the last batch that the reader shows for certain
  * @param dropped the last batch that {@code recent} had no room for; it holds all after that
  * @param applied the last batch there is
  * @param since when the first of the recent writes came, in nanoseconds of the system's timer
  */
 record View(
-    DirectoryReader reader, long covered, long dropped, long applied, Recent recent, long since) {
+    DirectoryReader reader,
+    Cursors cursors,
+    long covered,
+    long dropped,
+    long applied,
+    Recent recent,
+    long since) {
 
   boolean isComplete() {
     return dropped <= covered;
@@ -23,17 +30,24 @@ record View(
     return !recent.isEmpty() && System.nanoTime() - since > nanos;
   }
 
+  /** Shows all there is as of this batch. */
+  View opened(long sequence) {
+    return new View(reader, cursors, sequence, sequence, sequence, Recent.NONE, System.nanoTime());
+  }
+
   /** After another batch. */
   View plus(long sequence, List<Change> changes) {
     Recent more = recent.plus(sequence, changes);
     long begun = recent.isEmpty() ? System.nanoTime() : since;
     return more.isFull()
-        ? new View(reader, covered, sequence, sequence, Recent.NONE, begun)
-        : new View(reader, covered, dropped, sequence, more, begun);
+        ? new View(reader, cursors, covered, sequence, sequence, Recent.NONE, begun)
+        : new View(reader, cursors, covered, dropped, sequence, more, begun);
   }
 
   /** After a refresh that began when {@code sequence} was the last batch. */
   View refreshed(DirectoryReader newer, long sequence) {
-    return new View(newer, sequence, dropped, applied, recent.after(sequence), System.nanoTime());
+    Cursors ways = newer == reader ? cursors : new Cursors(newer);
+    return new View(
+        newer, ways, sequence, dropped, applied, recent.after(sequence), System.nanoTime());
   }
 }
