@@ -112,7 +112,8 @@ const commands = {
   async ping ({ address }) { say({ event: 'pong', ms: await node.services.ping.ping(multiaddr(address)) }) },
   async status () {
     say({ event: 'status', subscribers: node.services.pubsub.getSubscribers(TOPIC).map(String),
-      mesh: node.services.pubsub.getMeshPeers(TOPIC).map(String), peers: node.getPeers().map(String) })
+      mesh: node.services.pubsub.getMeshPeers(TOPIC).map(String),
+      backoff: [...node.services.pubsub.backoff.get(TOPIC)?.keys() ?? []], peers: node.getPeers().map(String) })
   },
   async ask ({ search }) {
     const question = await signed(key, 'question', { from: did, network }, { search })

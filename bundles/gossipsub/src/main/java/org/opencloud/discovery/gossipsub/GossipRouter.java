@@ -95,7 +95,10 @@ public final class GossipRouter implements AutoCloseable {
     return router.topics();
   }
 
-  /** Leaves all topics and ends the streams. That is done on the loop, after this returns. */
+  /**
+   * Ends the streams without leaving the topics: close the connections too, and peers see the end.
+   * Leave first what others shall hear of. That is done on the loop, after this returns.
+   */
   @Override
   public void close() {
     closed = true;

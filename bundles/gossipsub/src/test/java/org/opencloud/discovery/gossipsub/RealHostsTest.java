@@ -69,6 +69,7 @@ class RealHostsTest {
     Node b = new Node();
     a.dial(b);
     await().atMost(PATIENCE).until(() -> b.mesh().contains(a.id()));
+    a.topic.close();
     a.router.close();
     await().atMost(PATIENCE).until(() -> b.router.subscribers("search").isEmpty());
     a.startRouter();
@@ -89,6 +90,7 @@ class RealHostsTest {
     final TcpHost host;
     final List<String> addresses;
     GossipRouter router;
+    GossipRouter.Subscription topic;
 
     private Node() {
       nodes.add(this);
@@ -119,12 +121,13 @@ class RealHostsTest {
               new Random(),
               this::count);
       router.start();
-      router.subscribe(
-          "search",
-          (author, relay, data) -> {
-            received.add(new String(data, UTF_8));
-            return Verdict.ACCEPT;
-          });
+      topic =
+          router.subscribe(
+              "search",
+              (author, relay, data) -> {
+                received.add(new String(data, UTF_8));
+                return Verdict.ACCEPT;
+              });
     }
 
     private void count(String name, String reason, long count) {

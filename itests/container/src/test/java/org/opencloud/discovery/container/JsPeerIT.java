@@ -14,7 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.JsPeer;
@@ -24,9 +29,11 @@ import org.opencloud.discovery.harness.NodeKey;
 import org.opencloud.discovery.harness.NodePlan;
 
 /** A js-libp2p peer asks our node and answers it; the node knows it by its connection only. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JsPeerIT {
   private static final Path SOURCES = Ground.PROJECT.resolve("itests/js-peer");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BACK = Duration.ofSeconds(5);
   private static final Duration SEARCH = Duration.ofSeconds(10);
 
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
@@ -51,7 +58,7 @@ class JsPeerIT {
     own("private", "PRIVATE", NodeKey.generate().peerId());
     own("public", "PUBLIC", "");
     js.connect(node.address());
-    awaitMesh();
+    awaitMesh(PATIENCE);
     application = kept(Application.on(nats, HEARD));
   }
 
@@ -79,9 +86,9 @@ class JsPeerIT {
     node.run("resource:add " + file);
   }
 
-  private static void awaitMesh() {
+  private static void awaitMesh(Duration patience) {
     boolean meshed =
-        Deadline.in(PATIENCE)
+        Deadline.in(patience)
             .await(() -> js.status(PATIENCE).path("mesh").toString().contains(self()));
     assertThat(meshed).as("our node in the js peer's mesh").isTrue();
   }
@@ -168,5 +175,44 @@ class JsPeerIT {
     assertThat(question.path("holds").asBoolean()).isTrue();
     assertThat(question.path("from").asText()).isEqualTo(node.key().did());
     assertThat(question.path("author").asText()).isEqualTo(self());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oc-transport", "oc-identity"})
+  void takesOurNodeBackIntoItsMeshAtOnce(String feature) {
+    node.run("feature:uninstall " + feature);
+    awaitGone();
+    node.run("feature:install " + feature);
+    reconnect();
+    awaitMesh(BACK);
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void isNotToldToWaitByANodeThatStops() {
+    node.close();
+    awaitGone();
+  }
+
+  /** Our node went without asking for the time in which it is not to be grafted. */
+  private static void awaitGone() {
+    boolean gone =
+        Deadline.in(PATIENCE)
+            .await(() -> !js.status(PATIENCE).path("peers").toString().contains(self()));
+    assertThat(gone).as("our node is gone").isTrue();
+    assertThat(js.status(PATIENCE).path("backoff")).isEmpty();
+  }
+
+  /** A js peer does not dial by itself again. */
+  private static void reconnect() {
+    node.awaitReady(PATIENCE);
+    boolean connected =
+        Deadline.in(PATIENCE)
+            .await(
+                () -> {
+                  js.connect(node.address());
+                  return js.status(PATIENCE).path("peers").toString().contains(self());
+                });
+    assertThat(connected).as("connected again").isTrue();
   }
 }

@@ -68,7 +68,10 @@ public final class Router implements ConnectionListener {
     setup.later(this::beat, setup.timing().firstHeartbeat().toMillis());
   }
 
-  /** From any thread. Leaves all topics and ends all streams, on the loop. */
+  /**
+   * From any thread. Ends all streams, on the loop, and says no PRUNE, as go and js say none when
+   * they stop: who comes back has forgotten that backoff, and its GRAFT would cost it a minute.
+   */
   public void close() {
     host.removeListener(this);
     Outbound.PROTOCOLS.forEach(host::unhandle);
@@ -79,7 +82,6 @@ public final class Router implements ConnectionListener {
     closed = true;
     publishing.close();
     handlers.clear();
-    new TreeSet<>(meshes.joined().keySet()).forEach(this::leave);
     peers.all().forEach(peer -> peer.out().finish());
     List.copyOf(peers.all()).forEach(this::forget);
   }
@@ -111,7 +113,7 @@ public final class Router implements ConnectionListener {
   }
 
   private void leave(String topic) {
-    if (meshes.of(topic).isPresent()) {
+    if (!closed && meshes.of(topic).isPresent()) {
       meshes.leave(topic);
       announce(new Subscription(false, topic));
     }

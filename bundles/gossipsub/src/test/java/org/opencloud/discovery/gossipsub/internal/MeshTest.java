@@ -238,16 +238,20 @@ class MeshTest {
   }
 
   @Test
-  void closingLeavesTopicsAndStreams() {
-    List<SimNode> nodes = network.nodes(2, PARAMS);
-    nodes.forEach(node -> node.join("search"));
-    nodes.get(0).host.dial(nodes.get(1).host);
+  void closingEndsTheStreamsWithoutABackoff() {
+    SimNode node = network.node(PARAMS);
+    node.join("search");
+    SimPeer peer = SimPeer.meshsub(network, 99).dial(node);
+    peer.subscribe("search");
     network.seconds(2);
-    nodes.get(0).router.close();
+    assertThat(peer.grafts("search")).isEqualTo(1);
+    node.router.close();
     network.seconds(2);
-    assertThat(nodes.get(1).router.subscribers("search")).isEmpty();
-    assertThat(nodes.get(1).mesh("search")).isEmpty();
-    assertThat(nodes.get(0).publish("search", "gpu")).isCompletedExceptionally();
-    assertThat(nodes.get(0).host.handlers).isEmpty();
+    assertThat(peer.prunes()).isEmpty();
+    assertThat(peer.heard).flatExtracting(Rpc::subscriptions).allMatch(Rpc.Subscription::subscribe);
+    assertThat(peer.out.broken).isTrue();
+    assertThat(node.mesh("search")).isEmpty();
+    assertThat(node.publish("search", "gpu")).isCompletedExceptionally();
+    assertThat(node.host.handlers).isEmpty();
   }
 }

@@ -223,11 +223,19 @@ final class Network implements AutoCloseable {
     };
   }
 
+  /**
+   * Leaves no topic from now on. Their users will, as the ports go; told of that, peers would keep
+   * this node out of their meshes for a while, though it may be back within seconds.
+   */
+  void fallSilent() {
+    router.close();
+  }
+
   /** Ends everything within a few seconds. */
   @Override
   public void close() {
     denials.close();
-    router.close();
+    fallSilent();
     host.close();
     threads.close();
   }

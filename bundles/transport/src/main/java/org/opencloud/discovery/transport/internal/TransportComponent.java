@@ -21,8 +21,10 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -89,8 +91,10 @@ public final class TransportComponent {
 
   private static final Logger LOG = LoggerFactory.getLogger(TransportComponent.class);
 
+  private final BundleContext context;
   private final Optional<Network> network;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
+  private final SynchronousBundleListener nodeStops = this::silentWhenNodeStops;
 
   /** Starts the network in the background and registers its ports; a bad address leaves it down. */
   @Activate
@@ -102,12 +106,14 @@ public final class TransportComponent {
       @Reference NetworkKey key,
       @Reference KeyNames names,
       @Reference Meters meters) {
+    this.context = context;
     network =
         settings(config)
             .map(
                 checked ->
                     Network.start(checked, identity, signer, key, NodeHome.of(context), meters));
-    network.ifPresent(started -> register(context, started, names));
+    network.ifPresent(started -> register(started, names));
+    context.addBundleListener(nodeStops);
   }
 
   private static Optional<Settings> settings(Config config) {
@@ -119,7 +125,15 @@ public final class TransportComponent {
     }
   }
 
-  private void register(BundleContext context, Network started, KeyNames names) {
+  /** The users of topics may be stopped before this bundle is. */
+  private void silentWhenNodeStops(BundleEvent event) {
+    if (event.getType() == BundleEvent.STOPPING
+        && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+      network.ifPresent(Network::fallSilent);
+    }
+  }
+
+  private void register(Network started, KeyNames names) {
     Transport transport = started.transport();
     services.add(context.registerService(Transport.class, transport, null));
     services.add(context.registerService(TopicBus.class, started.topics(), null));
@@ -131,6 +145,8 @@ public final class TransportComponent {
 
   @Deactivate
   void close() {
+    context.removeBundleListener(nodeStops);
+    network.ifPresent(Network::fallSilent);
     services.forEach(ServiceRegistration::unregister);
     network.ifPresent(Network::close);
   }
