@@ -32,9 +32,12 @@ public record HostConfig(
    * @param connectionsPerPeer connections to one peer
    * @param connectionsPerIp inbound connections from one address; loopback too
    * @param handshaking connections not yet upgraded
+   * @param handshakingPerIp inbound ones of them from one address
    * @param upgradeTimeout from accept or connect to a working muxer
    * @param dialTimeout for the socket alone
    * @param streamsPerConnection open streams of one connection, each direction
+   * @param streamsPerSecond streams that a peer may open on one connection; a second's worth at
+   *     once
    * @param receiveWindow of one stream; 256 KiB to 1 MiB
    * @param connectionBuffer unread stream data of one connection
    * @param writeWatermark queued bytes of one stream above which writes wait
@@ -45,9 +48,11 @@ public record HostConfig(
       int connectionsPerPeer,
       int connectionsPerIp,
       int handshaking,
+      int handshakingPerIp,
       Duration upgradeTimeout,
       Duration dialTimeout,
       int streamsPerConnection,
+      int streamsPerSecond,
       int receiveWindow,
       int connectionBuffer,
       int writeWatermark,
@@ -59,9 +64,11 @@ public record HostConfig(
           4,
           64,
           64,
+          16,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           256,
+          2_000,
           256 * 1024,
           16 * 1024 * 1024,
           64 * 1024,

@@ -9,9 +9,11 @@ final class LimitsBuilder {
   int perPeer = defaults.connectionsPerPeer();
   int perIp = defaults.connectionsPerIp();
   int handshaking = defaults.handshaking();
+  int handshakingPerIp = defaults.handshakingPerIp();
   Duration upgrade = defaults.upgradeTimeout();
   Duration dial = defaults.dialTimeout();
   int streams = defaults.streamsPerConnection();
+  int streamsPerSecond = defaults.streamsPerSecond();
   int window = defaults.receiveWindow();
   int buffer = defaults.connectionBuffer();
   int watermark = defaults.writeWatermark();
@@ -37,6 +39,11 @@ final class LimitsBuilder {
     return this;
   }
 
+  LimitsBuilder handshakingPerIp(int value) {
+    handshakingPerIp = value;
+    return this;
+  }
+
   LimitsBuilder upgrade(Duration value) {
     upgrade = value;
     return this;
@@ -49,6 +56,11 @@ final class LimitsBuilder {
 
   LimitsBuilder streams(int value) {
     streams = value;
+    return this;
+  }
+
+  LimitsBuilder streamsPerSecond(int value) {
+    streamsPerSecond = value;
     return this;
   }
 
@@ -73,9 +85,11 @@ final class LimitsBuilder {
         perPeer,
         perIp,
         handshaking,
+        handshakingPerIp,
         upgrade,
         dial,
         streams,
+        streamsPerSecond,
         window,
         buffer,
         watermark,

@@ -53,10 +53,17 @@ record Settings(
                 "connections.per.address", config::connections_per_address, 1, 100_000, 64),
             NUMBERS.number(
                 "connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
+            NUMBERS.number(
+                "connections.handshaking.per.address",
+                config::connections_handshaking_per_address,
+                1,
+                10_000,
+                16),
             millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
             millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
             NUMBERS.number(
                 "streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
+            NUMBERS.number("streams.per.second", config::streams_per_second, 100, 1_000_000, 2_000),
             1024 * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
             standard.connectionBuffer(),
             standard.writeWatermark(),

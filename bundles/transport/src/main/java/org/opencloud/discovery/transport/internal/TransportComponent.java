@@ -64,11 +64,17 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Connections shaking hands", min = "1", max = "10000")
     int connections_handshaking() default 64;
 
+    @AttributeDefinition(description = "Of them inbound from one IP", min = "1", max = "10000")
+    int connections_handshaking_per_address() default 16;
+
     @AttributeDefinition(description = "Peers connections are kept with", min = "0", max = "10000")
     int connections_keep() default 100;
 
     @AttributeDefinition(description = "Streams of one connection", min = "16", max = "10000")
     int streams_per_connection() default 256;
+
+    @AttributeDefinition(description = "Streams a peer may open in a second", min = "100")
+    int streams_per_second() default 2_000;
 
     @AttributeDefinition(description = "Receive window in KiB", min = "256", max = "1024")
     int stream_window_kib() default 256;

@@ -7,11 +7,15 @@ import java.util.Optional;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.HostConfig;
 
-/** Counts sockets against the limits. Whoever is let in holds a slot until its socket is closed. */
+/**
+ * Counts sockets against the limits. Whoever is let in holds a slot until its socket is closed. An
+ * address has few of the places for handshakes: it needs no key to hold one until its deadline.
+ */
 final class Admission {
   private final HostConfig.Limits limits;
   private final Counts counts;
-  private final Map<InetAddress, Integer> inboundByIp = new HashMap<>();
+  private final Map<InetAddress, Integer> openByIp = new HashMap<>();
+  private final Map<InetAddress, Integer> handshakingByIp = new HashMap<>();
   private int open;
   private int handshaking;
 
@@ -21,15 +25,13 @@ final class Admission {
   }
 
   synchronized Optional<Slot> inbound(InetAddress ip) {
-    Optional<String> full = full();
-    if (full.isEmpty() && inboundByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
-      full = Optional.of("limit.ip");
-    }
+    Optional<String> full = full().or(() -> full(ip));
     if (full.isPresent()) {
       counts.add("connection.refused", full.get(), 1);
       return Optional.empty();
     }
-    inboundByIp.merge(ip, 1, Integer::sum);
+    openByIp.merge(ip, 1, Integer::sum);
+    handshakingByIp.merge(ip, 1, Integer::sum);
     return Optional.of(taken(Optional.of(ip)));
   }
 
@@ -48,10 +50,23 @@ final class Admission {
         : Optional.empty();
   }
 
+  private Optional<String> full(InetAddress ip) {
+    if (openByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
+      return Optional.of("limit.ip");
+    }
+    return handshakingByIp.getOrDefault(ip, 0) >= limits.handshakingPerIp()
+        ? Optional.of("limit.handshaking.ip")
+        : Optional.empty();
+  }
+
   private Slot taken(Optional<InetAddress> ip) {
     open++;
     handshaking++;
     return new Slot(ip);
+  }
+
+  private static void oneLess(Map<InetAddress, Integer> numbers, InetAddress ip) {
+    numbers.computeIfPresent(ip, (key, n) -> n > 1 ? n - 1 : null);
   }
 
   /** One socket's place. */
@@ -68,9 +83,14 @@ final class Admission {
       synchronized (Admission.this) {
         if (!upgraded && !closed) {
           upgraded = true;
-          handshaking--;
+          shaken();
         }
       }
+    }
+
+    private void shaken() {
+      handshaking--;
+      ip.ifPresent(address -> oneLess(handshakingByIp, address));
     }
 
     void close() {
@@ -80,9 +100,10 @@ final class Admission {
         }
         closed = true;
         open--;
-        handshaking -= upgraded ? 0 : 1;
-        ip.ifPresent(
-            address -> inboundByIp.computeIfPresent(address, (key, n) -> n > 1 ? n - 1 : null));
+        ip.ifPresent(address -> oneLess(openByIp, address));
+        if (!upgraded) {
+          shaken();
+        }
       }
     }
   }

@@ -40,6 +40,7 @@ record HostContext(
     HostConfig.Limits limits = limits();
     return new YamuxSettings(
         limits.streamsPerConnection(),
+        limits.streamsPerSecond(),
         limits.receiveWindow(),
         limits.connectionBuffer(),
         limits.writeWatermark(),

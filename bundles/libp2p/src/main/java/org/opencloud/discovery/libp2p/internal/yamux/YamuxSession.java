@@ -37,6 +37,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private final Map<Integer, YamuxStream> streams = new HashMap<>();
   private final Queue<YamuxStream> awakened = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final TokenBucket pings = new TokenBucket(PINGS_PER_SECOND, System.nanoTime());
+  private final TokenBucket opens;
   private final int ownParity;
 
   private ChannelHandlerContext ctx;
@@ -51,8 +53,6 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private boolean endBehindBody;
   private boolean pingOpen;
   private long pingValue;
-  private long pingSecond;
-  private int pingsAnswered;
   private boolean overflowed;
   private boolean ended;
   private volatile boolean lost;
@@ -66,6 +66,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     this.settings = settings;
     this.counts = counts;
     this.listener = listener;
+    this.opens = new TokenBucket(settings.opensPerSecond(), System.nanoTime());
     this.ownParity = client ? 1 : 0;
     this.nextId = client ? 1 : 2;
   }
@@ -226,8 +227,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     if (frame.type() == Frame.DATA && frame.length() > YamuxSettings.INITIAL_WINDOW) {
       throw new YamuxException("window", "peer opened a stream with too much");
     }
-    if (inboundStreams >= settings.streams()) {
-      count("stream.refused", "limit");
+    boolean full = inboundStreams >= settings.streams();
+    if (full || !opens.take(System.nanoTime())) {
+      count("stream.refused", full ? "limit" : "rate");
       control(new Frame(Frame.WINDOW_UPDATE, Frame.RST, frame.id(), 0));
       return null;
     }
@@ -249,20 +251,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private void pingFrame(Frame frame) {
     if (frame.has(Frame.ACK)) {
       pingOpen &= frame.length() != pingValue;
-    } else if (mayAnswerPing()) {
+    } else if (pings.take(System.nanoTime())) {
       control(new Frame(Frame.PING, Frame.ACK, 0, frame.length()));
     } else {
       count("yamux.ping", "rate");
     }
-  }
-
-  private boolean mayAnswerPing() {
-    long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-    if (second != pingSecond) {
-      pingSecond = second;
-      pingsAnswered = 0;
-    }
-    return pingsAnswered++ < PINGS_PER_SECOND;
   }
 
   private void goAway(Frame frame) {
