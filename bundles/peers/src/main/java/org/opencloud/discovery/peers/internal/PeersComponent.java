@@ -89,7 +89,7 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
       @Reference Meters meters) {
     this.peers =
         new Peers(
-            NodeHome.of(context),
+            NodeHome.of(context::getProperty),
             self,
             names,
             meters,

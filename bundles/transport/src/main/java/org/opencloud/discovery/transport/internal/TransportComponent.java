@@ -117,7 +117,8 @@ public final class TransportComponent {
         settings(config)
             .map(
                 checked ->
-                    Network.start(checked, identity, signer, key, NodeHome.of(context), meters));
+                    Network.start(
+                        checked, identity, signer, key, NodeHome.of(context::getProperty), meters));
     network.ifPresent(started -> register(started, names));
     context.addBundleListener(nodeStops);
   }
