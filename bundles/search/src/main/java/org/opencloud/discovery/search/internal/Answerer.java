@@ -115,12 +115,28 @@ final class Answerer {
       drop("no_directory");
       return;
     }
+    Did from = new Did(question.event().from());
+    if (from.isOpaque()) {
+      workers.execute(() -> opaque(question, from, directory.get()));
+      return;
+    }
     directory
         .get()
-        .resolve(new Did(question.event().from()), RESOLVE)
+        .resolve(from, RESOLVE)
         .whenCompleteAsync(
             (peer, failure) -> resolved(question, failure == null ? peer : Optional.empty()),
             workers);
+  }
+
+  /** The key is not in the name: the author must have signed, and the name be the author's. */
+  private void opaque(Judged question, Did from, PeerDirectory directory) {
+    PeerId author = question.author();
+    if (!verifier.verify(question.event(), author)) {
+      drop("signature");
+      return;
+    }
+    boolean here = ports.network().flatMap(n -> n.transport().connection(author)).isPresent();
+    resolved(question, directory.claim(from, author, here));
   }
 
   private void resolved(Judged question, Optional<Peer> found) {
@@ -133,8 +149,6 @@ final class Answerer {
       drop("author");
     } else if (peer.relation() == Relation.BLACKLIST || ports.blacklisted(peer.peerId())) {
       drop("blacklisted");
-    } else if (peer.did().isOpaque() && !verifier.verify(question.event(), peer.peerId())) {
-      drop("signature");
     } else {
       begin(question, peer);
     }
