@@ -77,7 +77,9 @@ final class Asker {
     }
     if (!room.tryAcquire()) {
       throw new SearchRefused(
-          Code.BUSY, "", "expected at most " + settings.searches() + " searches at once");
+          Code.BUSY,
+          "",
+          settings.searches() + " searches are running; try again when one has ended");
     }
     OpenSearch search =
         new OpenSearch(

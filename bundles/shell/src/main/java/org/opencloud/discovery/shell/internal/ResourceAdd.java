@@ -59,9 +59,16 @@ public final class ResourceAdd extends NodeCommand {
 
   private void summary(PrintStream out, ResourceLoad load) {
     if (json) {
-      print(out, Json.object().put("added", load.loaded()).put("refused", load.refused()));
-    } else {
-      out.println(load.loaded() + " added");
+      ObjectNode node = Json.object();
+      node.put("added", load.loaded()).put("refused", load.refused());
+      node.set("unsearched", Json.strings(load.unsearched()));
+      print(out, node);
+      return;
+    }
+    out.println(load.loaded() + " added");
+    for (String type : load.unsearched()) {
+      out.println(
+          Plain.text("Nobody finds those of type " + type + " until a plugin for it is installed."));
     }
   }
 }

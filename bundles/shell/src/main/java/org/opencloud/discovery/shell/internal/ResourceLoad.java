@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.store.StoreException;
@@ -13,6 +15,7 @@ import org.opencloud.discovery.api.store.StoreException;
 final class ResourceLoad {
   private final ResourceRegistry registry;
   private final Report report;
+  private final SortedSet<String> unsearched = new TreeSet<>();
   private long loaded;
   private long refused;
 
@@ -31,9 +34,11 @@ final class ResourceLoad {
 
   private void load(String type, Path file, BooleanSupplier stop) throws StoreException {
     try (InputStream in = Files.newInputStream(file)) {
-      loaded +=
+      ResourceRegistry.Loaded some =
           registry.load(
               type, in, (line, field, message) -> refuse(file, line, field, message), stop);
+      loaded += some.resources();
+      unsearched.addAll(some.unsearched());
     } catch (IOException e) {
       refuse(file, 0, "", "expected a file that can be read (" + e + ")");
     }
@@ -46,6 +51,11 @@ final class ResourceLoad {
 
   long loaded() {
     return loaded;
+  }
+
+  /** Types of what was loaded that no plugin here searches. */
+  SortedSet<String> unsearched() {
+    return unsearched;
   }
 
   long refused() {
