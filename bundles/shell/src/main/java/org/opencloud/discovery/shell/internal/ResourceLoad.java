@@ -2,7 +2,9 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
@@ -40,8 +42,17 @@ final class ResourceLoad {
       loaded += some.resources();
       unsearched.addAll(some.unsearched());
     } catch (IOException e) {
-      refuse(file, 0, "", "expected a file that can be read (" + e + ")");
+      refuse(file, 0, "", reason(e));
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file on the node";
+    }
+    return e instanceof AccessDeniedException
+        ? "expected a file that the node's user may read"
+        : "cannot be read: " + e.getMessage();
   }
 
   private void refuse(Path file, long line, String field, String message) {
