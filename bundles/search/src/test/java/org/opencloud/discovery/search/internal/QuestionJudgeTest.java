@@ -7,6 +7,7 @@ import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.ACCEPT;
 import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.IGNORE;
 import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.REJECT;
 
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.WireLimits;
 
 class QuestionJudgeTest {
@@ -156,10 +158,34 @@ class QuestionJudgeTest {
 
     assertThat(node.net.judge("search", TestKey.of(8).peerId(), forgedAgain())).isEqualTo(ACCEPT);
     await().until(() -> node.droppedQuestions("author") == 1);
+    assertThat(node.directory.claims())
+        .containsExactly(
+            OPAQUE + " " + author + " false", OPAQUE + " " + TestKey.of(8).peerId() + " false");
   }
 
   private static byte[] forgedAgain() {
     return Questions.of(TestKey.of(8)).from(OPAQUE).json();
+  }
+
+  @Test
+  void ignoresNewQuestionsWhileItsMemoryIsFull() {
+    Ports ports = new Ports();
+    ports.transport().fill(node.net);
+    ports.bus().fill(node.net);
+    ports.peers().fill(node.directory);
+    QuestionJudge full =
+        new QuestionJudge(
+            node.key.peerId(),
+            ports,
+            new EventVerifier(),
+            null, // Never asked: nothing gets past the memory.
+            Settings.DEFAULT,
+            new ReplayMemory(0),
+            new Drops(node.meters),
+            Clock.systemUTC());
+
+    assertThat(full.message(author, author, Questions.of(asker).json())).isEqualTo(IGNORE);
+    assertThat(node.droppedQuestions("memory")).isEqualTo(1);
   }
 
   @Test
