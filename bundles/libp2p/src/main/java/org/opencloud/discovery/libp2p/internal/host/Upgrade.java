@@ -178,20 +178,29 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(ctx, "closed", new StreamException(Reason.HANDSHAKE, "peer closed in the handshake"));
+    String text = "peer closed in the handshake" + suspicion();
+    fail(ctx, "closed", new StreamException(Reason.HANDSHAKE, text));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      fail(ctx, "socket", new StreamException(Reason.UNREACHABLE, "socket failed", cause));
+      String text = "socket failed" + suspicion();
+      fail(ctx, "socket", new StreamException(Reason.UNREACHABLE, text, cause));
     } else if (!(cause instanceof HandshakeException) && !agreedOnNoise && hasKey()) {
-      String text = "no multistream header: another pre-shared key?";
+      String text = "no multistream header: another swarm key?";
       fail(ctx, "psk", new StreamException(Reason.HANDSHAKE, text, cause));
     } else {
       String text = "handshake failed: " + cause.getMessage();
       fail(ctx, "handshake", new StreamException(Reason.HANDSHAKE, text, cause));
     }
+  }
+
+  /**
+   * Before anything is agreed on, a peer of another network can only hang up; so does a full one.
+   */
+  private String suspicion() {
+    return hasKey() && !agreedOnNoise ? ": another swarm key, or no room there?" : "";
   }
 
   private boolean hasKey() {
