@@ -3,6 +3,7 @@ package org.opencloud.discovery.gossipsub.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -151,9 +152,11 @@ class IntakeTest {
   void messagesBeyondTheValidatorsQueueAreDroppedAndDuplicatesShareAPlace() throws ProtoException {
     List<Runnable> waiting = new ArrayList<>();
     Slow slow = new Slow(waiting::add);
+    ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
     for (int i = 0; i < 600; i++) {
-      slow.peer.say(frame(sign(AUTHOR, "search", "m" + i, i)));
+      atOnce.writeBytes(frame(sign(AUTHOR, "search", "m" + i, i)));
     }
+    slow.peer.say(atOnce.toByteArray());
     slow.second.say(frame(sign(AUTHOR, "search", "m0", 0)));
     slow.second.say(frame(sign(AUTHOR, "search", "new", 1_000)));
     assertThat(slow.count("message.dropped/validators")).isEqualTo(600 - 512);
@@ -163,6 +166,28 @@ class IntakeTest {
     }
     network.seconds(1);
     assertThat(slow.received).hasSize(513).startsWith("m0", "m1", "m2").endsWith("m511", "new");
+  }
+
+  @Test
+  void messagesThatWaitedTooLongAreDroppedUncheckedAndTakenWhenTheyComeAgain()
+      throws ProtoException {
+    List<Runnable> waiting = new ArrayList<>();
+    Slow slow = new Slow(waiting::add);
+    slow.peer.say(frame(sign(AUTHOR, "search", "old", 1)));
+    network.seconds(2);
+    slow.second.say(frame(sign(AUTHOR, "search", "new", 2)));
+    while (!waiting.isEmpty()) {
+      waiting.remove(0).run();
+    }
+    network.seconds(1);
+    assertThat(slow.received).containsExactly("new");
+    assertThat(slow.count("message.dropped/waited")).isEqualTo(1);
+    assertThat(slow.count("peer.misbehaved/")).isZero();
+
+    slow.second.say(frame(sign(AUTHOR, "search", "old", 1)));
+    waiting.remove(0).run();
+    network.seconds(1);
+    assertThat(slow.received).containsExactly("new", "old");
   }
 
   @Test
