@@ -68,7 +68,7 @@ final class SearchNode implements SearchService, AutoCloseable {
     Drops drops = new Drops(parts.meters);
     NodeIdentity self = parts.identity;
     Events events = new Events(self, parts.signer, new EventIds(parts.random), parts.clock);
-    fence = new ProviderFence(self, ports, parts.settings, drops);
+    fence = new ProviderFence(self, ports, parts.settings, drops, threads.timer());
     asker =
         new Asker(
             self,
