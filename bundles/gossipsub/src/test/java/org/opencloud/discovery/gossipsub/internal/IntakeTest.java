@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.gossipsub.GossipHost;
 import org.opencloud.discovery.gossipsub.GossipParams;
@@ -211,8 +213,33 @@ class IntakeTest {
       slow.peer.say(frame(sign(AUTHOR, "search", "m" + i, i)));
     }
     assertThat(slow.count("message.dropped/validators")).isEqualTo(600);
-    assertThat(slow.router.publish("search", new byte[1]).toCompletableFuture())
-        .isCompletedExceptionally();
+    assertThat(slow.router.publish("search", new byte[1]).toCompletableFuture()).isNotDone();
+    AtomicReference<CompletableFuture<Integer>> behind = new AtomicReference<>();
+    slow.whenNumbered =
+        () -> behind.set(slow.router.publish("search", new byte[1]).toCompletableFuture());
+    slow.router.publish("search", new byte[1]);
+    assertThat(behind.get()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aSingleMessageOfOurOwnNeedsNoValidatorAndThoseBehindItKeepTheirOrder() {
+    List<Runnable> waiting = new ArrayList<>();
+    Slow slow = new Slow(waiting::add);
+    List<String> handed = new ArrayList<>();
+    slow.whenNumbered =
+        () -> {
+          slow.router.publish("search", new byte[2]).whenComplete((n, e) -> handed.add("second"));
+          slow.router.publish("search", new byte[3]).whenComplete((n, e) -> handed.add("third"));
+        };
+    slow.router.publish("search", new byte[1]).whenComplete((n, e) -> handed.add("first"));
+    assertThat(waiting).hasSize(1);
+    network.seconds(1);
+    assertThat(handed).containsExactly("first");
+    while (!waiting.isEmpty()) {
+      waiting.remove(0).run();
+    }
+    network.seconds(1);
+    assertThat(handed).containsExactly("first", "second", "third");
   }
 
   @Test
@@ -258,6 +285,7 @@ class IntakeTest {
     final List<String> received = new ArrayList<>();
     final java.util.Map<String, Long> counts = new java.util.TreeMap<>();
     final GossipRouter router;
+    Runnable whenNumbered = () -> {};
     final SimPeer peer = SimPeer.meshsub(network, 200);
     final SimPeer second = SimPeer.meshsub(network, 201);
 
@@ -268,7 +296,7 @@ class IntakeTest {
               (GossipHost) host,
               SimNode.signer(SimNode.key(300)),
               GossipParams.defaults().with(Limits.defaults()),
-              () -> 1,
+              this::number,
               network.loop,
               validators,
               network.loop.clock(),
@@ -285,6 +313,13 @@ class IntakeTest {
         each.connection = each.host.dial(host);
         each.openStream();
       }
+    }
+
+    private long number() {
+      Runnable once = whenNumbered;
+      whenNumbered = () -> {};
+      once.run();
+      return 1;
     }
 
     private long count(String name) {
