@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Each provider has a bounded pool of threads of its own; while its calls take less than a
  * millisecond it shares one with others that are as quick. A provider that throws, hangs or floods
- * is cut off at the deadline and reported by type; it delays another by 20 ms at most.
+ * is cut off at the deadline and reported by type; it delays another by 40 ms at most.
  */
 @ConsumerType
 public interface SearchProvider {
@@ -18,8 +18,8 @@ public interface SearchProvider {
 
   /**
    * Offers what matches the query to the sink, best first. Called on a thread of a pool, never one
-   * of the caller's, possibly several times at once; may block until {@link Query#deadline()}, after which
-   * the thread is interrupted and what is still offered is refused.
+   * of the caller's, possibly several times at once; may block until {@link Query#deadline()},
+   * after which the thread is interrupted and what is still offered is refused.
    *
    * @param query what is asked for
    * @param catalog this type's stored resources, already narrowed to what this asker may see

@@ -9,18 +9,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs a question's calls of providers that have been quick lately one after the other on one
- * thread: to wake a thread for each would cost more than they do. When they are not through after a
+ * thread: to wake a thread for each would cost more than they do. When none is through within a
  * moment, the one that runs is quick no more, and those behind it go to their own pools: a provider
- * that hangs costs the others that moment.
+ * that hangs costs the others two such moments at most.
  */
 final class QuickLane implements AutoCloseable {
   private static final long MOMENT_MILLIS = 20;
 
   private final TimedPool threads;
   private final ScheduledExecutorService timer;
+  private final AtomicLong madeInAll = new AtomicLong();
 
   QuickLane(Settings settings, ScheduledExecutorService timer) {
     this.timer = timer;
@@ -44,8 +46,8 @@ final class QuickLane implements AutoCloseable {
   void run(List<Call> calls) {
     Round round = new Round(calls);
     try {
-      Future<?> alarm = timer.schedule(round::spread, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
-      threads.execute(() -> round.run(alarm));
+      round.lookLater();
+      threads.execute(round);
     } catch (RejectedExecutionException e) {
       round.spread();
     }
@@ -61,21 +63,45 @@ final class QuickLane implements AutoCloseable {
     threads.shutdown();
   }
 
-  private static final class Round {
+  /** The calls of one question. */
+  private final class Round implements Runnable {
     private final Queue<Call> waiting;
     private volatile Optional<Call> running = Optional.empty();
+    private volatile Future<?> look;
+    private volatile boolean begun;
+    private volatile long made;
+    private long seen = madeInAll.get();
 
     Round(List<Call> calls) {
       waiting = new ConcurrentLinkedQueue<>(calls);
     }
 
-    void run(Future<?> alarm) {
+    @Override
+    public void run() {
+      begun = true;
       for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
         running = Optional.of(call);
         call.here();
+        made++;
+        madeInAll.incrementAndGet();
       }
       running = Optional.empty();
-      alarm.cancel(false);
+      look.cancel(false);
+    }
+
+    void lookLater() {
+      look = timer.schedule(this::look, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A busy lane moves and is waited for; one where nothing has moved for a moment is not. */
+    private void look() {
+      long moved = begun ? made : madeInAll.get();
+      if (moved == seen) {
+        spread();
+      } else if (!waiting.isEmpty()) {
+        seen = moved;
+        lookLater();
+      }
     }
 
     void spread() {

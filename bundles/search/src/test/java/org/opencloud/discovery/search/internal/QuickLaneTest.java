@@ -1,13 +1,13 @@
 package org.opencloud.discovery.search.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.testkit.node.StubClock;
@@ -29,17 +29,17 @@ class QuickLaneTest {
   void makesAllCallsInTurnOnOneThread() {
     lane.run(List.of(call("a"), call("b"), call("c")));
 
-    await().until(() -> events.size() == 3);
+    Awaitility.await().until(() -> events.size() == 3);
     assertThat(events).containsExactly("here a", "here b", "here c");
-    await().until(() -> timer.waiting() == 0);
+    Awaitility.await().until(() -> timer.waiting() == 0);
   }
 
   @Test
   void sendsThoseBehindOneThatHangsToTheirPools() {
     lane.run(List.of(call("a"), hanging("b"), call("c"), call("d")));
-    await().until(() -> events.size() == 2);
+    Awaitility.await().until(() -> events.size() == 2);
 
-    timer.advance(Duration.ofMillis(20));
+    timer.advance(Duration.ofMillis(40));
 
     assertThat(events).containsExactly("here a", "here b", "slow b", "pool c", "pool d");
     hang.countDown();
@@ -50,13 +50,32 @@ class QuickLaneTest {
     for (int i = 0; i < Settings.DEFAULT.providerThreads(); i++) {
       lane.run(List.of(hanging("h" + i)));
     }
-    await().until(() -> events.size() == Settings.DEFAULT.providerThreads());
+    Awaitility.await().until(() -> events.size() == Settings.DEFAULT.providerThreads());
     lane.run(List.of(call("x")));
     assertThat(lane.waiting()).isPositive();
 
-    timer.advance(Duration.ofMillis(20));
+    timer.advance(Duration.ofMillis(40));
 
     assertThat(events).contains("pool x").doesNotContain("here x");
+  }
+
+  @Test
+  void waitsForALaneThatIsBusyButMoves() {
+    CountDownLatch first = new CountDownLatch(1);
+    for (int i = 0; i < Settings.DEFAULT.providerThreads(); i++) {
+      lane.run(List.of(hanging("h" + i)));
+    }
+    Awaitility.await().until(() -> events.size() == Settings.DEFAULT.providerThreads());
+    lane.run(List.of(new Told("moves", () -> await(first)), call("x")));
+    lane.run(List.of(call("y")));
+    timer.advance(Duration.ofMillis(19));
+    assertThat(events).noneMatch(event -> event.startsWith("pool"));
+
+    first.countDown();
+    hang.countDown();
+    Awaitility.await().until(() -> events.contains("here x") && events.contains("here y"));
+    timer.advance(Duration.ofMillis(100));
+    assertThat(events).noneMatch(event -> event.startsWith("pool"));
   }
 
   @Test
@@ -64,7 +83,7 @@ class QuickLaneTest {
     Settings narrow = new Settings(1, 1, 1, 1, 1, 1, 1, 1, Duration.ZERO);
     QuickLane small = new QuickLane(narrow, timer);
     small.run(List.of(hanging("a")));
-    await().until(() -> events.size() == 1);
+    Awaitility.await().until(() -> events.size() == 1);
     small.run(List.of(call("waits")));
     small.run(List.of(call("full")));
 
@@ -94,15 +113,15 @@ class QuickLaneTest {
   }
 
   private QuickLane.Call hanging(String name) {
-    return new Told(
-        name,
-        () -> {
-          try {
-            hang.await(30, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    return new Told(name, () -> await(hang));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class Told implements QuickLane.Call {
