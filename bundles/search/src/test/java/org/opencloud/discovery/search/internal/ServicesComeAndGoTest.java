@@ -194,7 +194,7 @@ class ServicesComeAndGoTest {
             e -> {
               assertThat(e.code()).isEqualTo(code);
               assertThat(e.field()).isEqualTo(field);
-              assertThat(e.getMessage()).doesNotContain(field + ":");
+              assertThat(e.getMessage()).doesNotStartWith(field + ":");
             });
   }
 }
