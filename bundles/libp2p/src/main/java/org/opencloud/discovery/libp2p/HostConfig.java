@@ -3,6 +3,7 @@ package org.opencloud.discovery.libp2p;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a host is made of.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param announce multiaddrs told to peers instead of the bound ones; empty: the bound ones
  * @param preSharedKey 32 bytes (PSK-V1); empty: a public network
  * @param agent agent version of identify
+ * @param security how connections are secured
  * @param limits what is refused beyond
  */
 public record HostConfig(
@@ -18,11 +20,46 @@ public record HostConfig(
     List<String> announce,
     Optional<byte[]> preSharedKey,
     String agent,
+    Security security,
     Limits limits) {
 
   public HostConfig {
     listen = List.copyOf(listen);
     announce = List.copyOf(announce);
+  }
+
+  /** A host that secures its connections as usual. */
+  public HostConfig(
+      List<String> listen,
+      List<String> announce,
+      Optional<byte[]> preSharedKey,
+      String agent,
+      Limits limits) {
+    this(listen, announce, preSharedKey, agent, Security.defaults(), limits);
+  }
+
+  /**
+   * How connections are secured.
+   *
+   * @param protocols offered to who dials us, and proposed in this order to whom we dial
+   * @param onePacket whether a dialler sends the first proposal and the first handshake message at
+   *     once, which saves a round trip; a peer that does not speak it is dialled again with the
+   *     others
+   */
+  public record Security(List<String> protocols, boolean onePacket) {
+    public static final String NOISE = "/noise";
+    public static final String TLS = "/tls/1.0.0";
+
+    public Security {
+      protocols = List.copyOf(protocols);
+      if (protocols.isEmpty() || !Set.of(NOISE, TLS).containsAll(protocols)) {
+        throw new IllegalArgumentException("security: " + protocols);
+      }
+    }
+
+    public static Security defaults() {
+      return new Security(List.of(NOISE, TLS), true);
+    }
   }
 
   /**

@@ -66,6 +66,7 @@ final class Network implements AutoCloseable {
             settings.announce(),
             Optional.of(key.preSharedKey()),
             AGENT,
+            settings.security(),
             settings.limits());
     this.host =
         new TcpHost(config, signer, gate, new MeteredCounts(meters, "libp2p"), clock, random);

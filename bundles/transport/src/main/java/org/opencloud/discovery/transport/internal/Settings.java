@@ -22,6 +22,7 @@ record Settings(
     List<String> listen,
     List<String> announce,
     List<Target> bootstrap,
+    HostConfig.Security security,
     HostConfig.Limits limits,
     int keep,
     Duration redialMin,
@@ -46,6 +47,7 @@ record Settings(
         multiaddrs("listen.addresses", config.listen_addresses()),
         multiaddrs("announce.addresses", config.announce_addresses()),
         targets(config.bootstrap_peers()),
+        new HostConfig.Security(security(config.security()), config.dial_one_packet()),
         new HostConfig.Limits(
             NUMBERS.number("connections.max", config::connections_max, 2, 100_000, 1_000),
             standard.connectionsPerPeer(),
@@ -74,6 +76,22 @@ record Settings(
       }
     }
     return addresses;
+  }
+
+  private static List<String> security(String[] values) {
+    List<String> protocols = present(values).stream().map(Settings::security).distinct().toList();
+    if (protocols.isEmpty()) {
+      throw wrong("security", "", "noise, tls, or both");
+    }
+    return protocols;
+  }
+
+  private static String security(String word) {
+    return switch (word) {
+      case "noise" -> HostConfig.Security.NOISE;
+      case "tls" -> HostConfig.Security.TLS;
+      default -> throw wrong("security", word, "noise, tls, or both");
+    };
   }
 
   private static List<Target> targets(String[] values) {

@@ -55,6 +55,12 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Multiaddrs with /p2p/ of peers to stay connected with")
     String[] bootstrap_peers() default {};
 
+    @AttributeDefinition(description = "Security protocols, best first: noise, tls")
+    String[] security() default {"noise", "tls"};
+
+    @AttributeDefinition(description = "Whether a dialler sends its first messages at once")
+    boolean dial_one_packet() default true;
+
     @AttributeDefinition(description = "Open connections", min = "2", max = "100000")
     int connections_max() default 1_000;
 

@@ -46,6 +46,7 @@ final class TestNode implements AutoCloseable {
             List.of(address),
             List.of(),
             List.of(bootstrap),
+            HostConfig.Security.defaults(),
             HostConfig.Limits.defaults(),
             100,
             Duration.ofMillis(50),

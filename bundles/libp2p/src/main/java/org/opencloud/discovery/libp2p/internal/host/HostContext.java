@@ -12,6 +12,7 @@ import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.Gater;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSettings;
 
 /** What the parts of one host share. */
@@ -22,6 +23,7 @@ record HostContext(
     Counts counts,
     Clock clock,
     SecureRandom random,
+    TlsIdentity tls,
     EventLoopGroup loops,
     ChannelGroup sockets,
     ByteBufAllocator allocator,

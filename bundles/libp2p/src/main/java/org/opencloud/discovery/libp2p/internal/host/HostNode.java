@@ -34,6 +34,7 @@ import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
 import org.opencloud.discovery.libp2p.internal.ping.PingService;
+import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,7 @@ public final class HostNode {
             counts,
             clock,
             random,
+            new TlsIdentity(signer, clock, random),
             loops,
             new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),
             allocator,

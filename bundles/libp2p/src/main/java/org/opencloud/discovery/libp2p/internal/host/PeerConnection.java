@@ -24,7 +24,7 @@ import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.internal.multistream.Initiator;
 import org.opencloud.discovery.libp2p.internal.multistream.Negotiation;
 import org.opencloud.discovery.libp2p.internal.multistream.Responder;
-import org.opencloud.discovery.libp2p.internal.noise.SecureSession;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxStream;
 import org.slf4j.Logger;
