@@ -72,8 +72,11 @@ public record HostConfig(
    * @param upgradeTimeout from accept or connect to a working muxer
    * @param dialTimeout for the socket alone
    * @param streamsPerConnection open streams of one connection, each direction
-   * @param receiveWindow of one stream; 256 KiB to 1 MiB
+   * @param receiveWindow of one stream at its beginning; 256 KiB to 1 MiB
+   * @param maxReceiveWindow what it may grow to for a reader that keeps up, on a long link; at most
+   *     half of connectionBuffer beyond the first
    * @param connectionBuffer unread stream data of one connection
+   * @param totalBuffer unread stream data and grown windows of all connections
    * @param writeWatermark queued bytes of one stream above which writes wait
    * @param keepAlive yamux ping interval; a peer that does not answer within one is gone
    */
@@ -86,7 +89,9 @@ public record HostConfig(
       Duration dialTimeout,
       int streamsPerConnection,
       int receiveWindow,
+      int maxReceiveWindow,
       int connectionBuffer,
+      long totalBuffer,
       int writeWatermark,
       Duration keepAlive) {
 
@@ -100,7 +105,9 @@ public record HostConfig(
           Duration.ofSeconds(10),
           256,
           256 * 1024,
+          8 * 1024 * 1024,
           16 * 1024 * 1024,
+          64L * 1024 * 1024,
           64 * 1024,
           Duration.ofSeconds(30));
     }

@@ -13,6 +13,8 @@ final class LimitsBuilder {
   Duration dial = defaults.dialTimeout();
   int streams = defaults.streamsPerConnection();
   int window = defaults.receiveWindow();
+  int maxWindow = defaults.maxReceiveWindow();
+  long totalBuffer = defaults.totalBuffer();
   int buffer = defaults.connectionBuffer();
   int watermark = defaults.writeWatermark();
   Duration keepAlive = defaults.keepAlive();
@@ -57,6 +59,16 @@ final class LimitsBuilder {
     return this;
   }
 
+  LimitsBuilder maxWindow(int value) {
+    maxWindow = value;
+    return this;
+  }
+
+  LimitsBuilder totalBuffer(long value) {
+    totalBuffer = value;
+    return this;
+  }
+
   LimitsBuilder buffer(int value) {
     buffer = value;
     return this;
@@ -77,7 +89,9 @@ final class LimitsBuilder {
         dial,
         streams,
         window,
+        maxWindow,
         buffer,
+        totalBuffer,
         watermark,
         keepAlive);
   }

@@ -30,6 +30,7 @@ record Settings(
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   static final String FILE = "etc/org.opencloud.discovery.transport.cfg";
+  private static final int MIB = 1024 * 1024;
   private static final SettingsFile NUMBERS =
       new SettingsFile("org.opencloud.discovery.transport", LOG::error);
 
@@ -60,7 +61,13 @@ record Settings(
             NUMBERS.number(
                 "streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
             1024 * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
-            standard.connectionBuffer(),
+            1024
+                * NUMBERS.number(
+                    "stream.window.max.kib", config::stream_window_max_kib, 256, 16_384, 8_192),
+            MIB
+                * NUMBERS.number(
+                    "connection.buffer.mib", config::connection_buffer_mib, 1, 256, 16),
+            (long) MIB * NUMBERS.number("buffer.mib", config::buffer_mib, 1, 65_536, 64),
             standard.writeWatermark(),
             millis("keepalive.millis", config::keepalive_millis, 15_000)),
         NUMBERS.number("connections.keep", config::connections_keep, 0, 10_000, 100),

@@ -79,6 +79,15 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Receive window in KiB", min = "256", max = "1024")
     int stream_window_kib() default 256;
 
+    @AttributeDefinition(description = "What it may grow to in KiB", min = "256", max = "16384")
+    int stream_window_max_kib() default 8_192;
+
+    @AttributeDefinition(description = "Unread data of a connection in MiB", min = "1", max = "256")
+    int connection_buffer_mib() default 16;
+
+    @AttributeDefinition(description = "Unread data of all in MiB", min = "1", max = "65536")
+    int buffer_mib() default 64;
+
     @AttributeDefinition(description = "Time for a socket to connect", min = "10")
     long dial_timeout_millis() default 5_000;
 

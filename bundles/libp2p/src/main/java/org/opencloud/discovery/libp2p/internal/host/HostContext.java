@@ -13,6 +13,7 @@ import org.opencloud.discovery.libp2p.Gater;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
+import org.opencloud.discovery.libp2p.internal.yamux.Memory;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSettings;
 
 /** What the parts of one host share. */
@@ -27,6 +28,7 @@ record HostContext(
     EventLoopGroup loops,
     ChannelGroup sockets,
     ByteBufAllocator allocator,
+    Memory memory,
     Admission admission,
     ConnectionTable table,
     Listeners listeners,
@@ -43,6 +45,7 @@ record HostContext(
     return new YamuxSettings(
         limits.streamsPerConnection(),
         limits.receiveWindow(),
+        limits.maxReceiveWindow(),
         limits.connectionBuffer(),
         limits.writeWatermark(),
         limits.keepAlive());

@@ -35,6 +35,7 @@ import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
 import org.opencloud.discovery.libp2p.internal.ping.PingService;
 import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
+import org.opencloud.discovery.libp2p.internal.yamux.Memory;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,7 @@ public final class HostNode {
             loops,
             new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),
             allocator,
+            new Memory(config.limits().totalBuffer()),
             new Admission(config.limits(), counts),
             new ConnectionTable(config.limits().connectionsPerPeer()),
             new Listeners(),

@@ -56,7 +56,9 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
     this.inbound = inbound;
     this.remoteAddress = remoteAddress;
     this.since = host.clock().instant();
-    this.session = new YamuxSession(host.yamux(), !inbound, host.counts(), this);
+    this.session =
+        new YamuxSession(
+            host.yamux(), !inbound, host.counts(), host.memory(), System::nanoTime, this);
   }
 
   YamuxSession session() {

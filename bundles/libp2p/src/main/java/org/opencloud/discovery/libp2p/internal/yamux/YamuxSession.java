@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
@@ -28,15 +29,17 @@ import org.slf4j.LoggerFactory;
 public final class YamuxSession extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(YamuxSession.class);
   private static final int MAX_UNACKNOWLEDGED = 256;
-  private static final int PINGS_PER_SECOND = 32;
 
   private final YamuxSettings settings;
   private final Counts counts;
+  private final Account account;
+  private final LongSupplier nanoTime;
   private final Listener listener;
   private final FrameReader frames = new FrameReader(this);
   private final Map<Integer, YamuxStream> streams = new HashMap<>();
   private final Queue<YamuxStream> awakened = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Pings pings;
   private final int ownParity;
 
   private ChannelHandlerContext ctx;
@@ -46,13 +49,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private int inboundStreams;
   private int outboundStreams;
   private int unacknowledged;
-  private long unconsumed;
   private YamuxStream bodyOf;
   private boolean endBehindBody;
-  private boolean pingOpen;
-  private long pingValue;
-  private long pingSecond;
-  private int pingsAnswered;
   private boolean overflowed;
   private boolean ended;
   private volatile boolean lost;
@@ -61,10 +59,20 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
    * One session.
    *
    * @param client whether we dialled
+   * @param memory shared by all sessions of the host
    */
-  public YamuxSession(YamuxSettings settings, boolean client, Counts counts, Listener listener) {
+  public YamuxSession(
+      YamuxSettings settings,
+      boolean client,
+      Counts counts,
+      Memory memory,
+      LongSupplier nanoTime,
+      Listener listener) {
     this.settings = settings;
     this.counts = counts;
+    this.account = new Account(settings.unconsumed(), memory, counts);
+    this.nanoTime = nanoTime;
+    this.pings = new Pings(nanoTime, this::control);
     this.listener = listener;
     this.ownParity = client ? 1 : 0;
     this.nextId = client ? 1 : 2;
@@ -248,21 +256,12 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
   private void pingFrame(Frame frame) {
     if (frame.has(Frame.ACK)) {
-      pingOpen &= frame.length() != pingValue;
-    } else if (mayAnswerPing()) {
+      pings.answered(frame.length());
+    } else if (pings.mayAnswer()) {
       control(new Frame(Frame.PING, Frame.ACK, 0, frame.length()));
     } else {
       count("yamux.ping", "rate");
     }
-  }
-
-  private boolean mayAnswerPing() {
-    long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-    if (second != pingSecond) {
-      pingSecond = second;
-      pingsAnswered = 0;
-    }
-    return pingsAnswered++ < PINGS_PER_SECOND;
   }
 
   private void goAway(Frame frame) {
@@ -272,14 +271,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void ping() {
-    if (pingOpen) {
+    if (pings.probe()) {
+      run();
+    } else {
       count("connection.lost", "keepalive");
       end(Frame.NORMAL, new StreamException(Reason.TIMEOUT, "peer does not answer pings"));
-    } else {
-      pingOpen = true;
-      pingValue = pingValue + 1 & 0xffff_ffffL;
-      control(new Frame(Frame.PING, Frame.SYN, 0, pingValue));
-      run();
     }
   }
 
@@ -350,13 +346,16 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     }
   }
 
-  boolean hold(int bytes) {
-    unconsumed += bytes;
-    return unconsumed <= settings.unconsumed();
+  Account account() {
+    return account;
   }
 
-  void release(int bytes) {
-    unconsumed -= bytes;
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  long roundTrip() {
+    return pings.roundTrip();
   }
 
   void forget(YamuxStream stream) {
