@@ -68,31 +68,43 @@ public record HostConfig(
    * @param connections open connections, both directions
    * @param connectionsPerPeer connections to one peer
    * @param connectionsPerIp inbound connections from one address; loopback too
+   * @param connectionsPerNetwork the same from one /24 of IPv4 or /56 of IPv6
    * @param handshaking connections not yet upgraded
    * @param upgradeTimeout from accept or connect to a working muxer
    * @param dialTimeout for the socket alone
    * @param streamsPerConnection open streams of one connection, each direction
+   * @param streams that peers have open on all connections
+   * @param streamsPerProtocol that a peer has open on one connection for one protocol
    * @param receiveWindow of one stream at its beginning; 256 KiB to 1 MiB
    * @param maxReceiveWindow what it may grow to for a reader that keeps up, on a long link; at most
    *     half of connectionBuffer beyond the first
    * @param connectionBuffer unread stream data of one connection
    * @param totalBuffer unread stream data and grown windows of all connections
    * @param writeWatermark queued bytes of one stream above which writes wait
+   * @param watermarks between which connections are kept
+   * @param peerRecords signed peer records that are kept
+   * @param peerRecordLife for how long each is
    * @param keepAlive yamux ping interval; a peer that does not answer within one is gone
    */
   public record Limits(
       int connections,
       int connectionsPerPeer,
       int connectionsPerIp,
+      int connectionsPerNetwork,
       int handshaking,
       Duration upgradeTimeout,
       Duration dialTimeout,
       int streamsPerConnection,
+      int streams,
+      int streamsPerProtocol,
       int receiveWindow,
       int maxReceiveWindow,
       int connectionBuffer,
       long totalBuffer,
       int writeWatermark,
+      Watermarks watermarks,
+      int peerRecords,
+      Duration peerRecordLife,
       Duration keepAlive) {
 
     public static Limits defaults() {
@@ -100,16 +112,38 @@ public record HostConfig(
           1_000,
           4,
           64,
+          256,
           64,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           256,
+          8_192,
+          128,
           256 * 1024,
           8 * 1024 * 1024,
           16 * 1024 * 1024,
           64L * 1024 * 1024,
           64 * 1024,
+          Watermarks.defaults(),
+          1_000,
+          Duration.ofHours(24),
           Duration.ofSeconds(30));
+    }
+  }
+
+  /**
+   * How many connections are kept. Above the high mark those that were used least lately are closed
+   * until the low one is reached; protected and young ones stay.
+   *
+   * @param grace how long a connection is young
+   */
+  public record Watermarks(int low, int high, Duration grace) {
+    public Watermarks {
+      low = Math.min(low, high);
+    }
+
+    public static Watermarks defaults() {
+      return new Watermarks(600, 800, Duration.ofSeconds(20));
     }
   }
 }

@@ -8,6 +8,10 @@ final class LimitsBuilder {
   int connections = defaults.connections();
   int perPeer = defaults.connectionsPerPeer();
   int perIp = defaults.connectionsPerIp();
+  int perNetwork = defaults.connectionsPerNetwork();
+  int totalStreams = defaults.streams();
+  int perProtocol = defaults.streamsPerProtocol();
+  HostConfig.Watermarks watermarks = defaults.watermarks();
   int handshaking = defaults.handshaking();
   Duration upgrade = defaults.upgradeTimeout();
   Duration dial = defaults.dialTimeout();
@@ -31,6 +35,26 @@ final class LimitsBuilder {
 
   LimitsBuilder perIp(int value) {
     perIp = value;
+    return this;
+  }
+
+  LimitsBuilder perNetwork(int value) {
+    perNetwork = value;
+    return this;
+  }
+
+  LimitsBuilder totalStreams(int value) {
+    totalStreams = value;
+    return this;
+  }
+
+  LimitsBuilder perProtocol(int value) {
+    perProtocol = value;
+    return this;
+  }
+
+  LimitsBuilder watermarks(int low, int high, Duration grace) {
+    watermarks = new HostConfig.Watermarks(low, high, grace);
     return this;
   }
 
@@ -84,15 +108,21 @@ final class LimitsBuilder {
         connections,
         perPeer,
         perIp,
+        perNetwork,
         handshaking,
         upgrade,
         dial,
         streams,
+        totalStreams,
+        perProtocol,
         window,
         maxWindow,
         buffer,
         totalBuffer,
         watermark,
+        watermarks,
+        defaults.peerRecords(),
+        defaults.peerRecordLife(),
         keepAlive);
   }
 }

@@ -130,7 +130,8 @@ class NodeStateTest {
             List.of("/ip4/127.0.0.1/tcp/4001"),
             List.of(connection),
             List.of(topic),
-            Map.of()));
+            Map.of(),
+            List.of(new NetworkStatus.Use("connections", 1, 1_000))));
   }
 
   private record Status(String problem) implements IdentityStatus {

@@ -67,6 +67,21 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Inbound connections of one IP", min = "1", max = "100000")
     int connections_per_address() default 64;
 
+    @AttributeDefinition(description = "Inbound of one /24 or /56", min = "1", max = "100000")
+    int connections_per_network() default 256;
+
+    @AttributeDefinition(description = "Trimmed when more are open", min = "1", max = "100000")
+    int connections_high() default 800;
+
+    @AttributeDefinition(description = "Trimmed down to so many", min = "0", max = "100000")
+    int connections_low() default 600;
+
+    @AttributeDefinition(description = "Time a connection is not trimmed in", min = "10")
+    long connections_grace_millis() default 20_000;
+
+    @AttributeDefinition(description = "Connections of one peer", min = "1", max = "1000")
+    int connections_per_peer() default 4;
+
     @AttributeDefinition(description = "Connections shaking hands", min = "1", max = "10000")
     int connections_handshaking() default 64;
 
@@ -75,6 +90,18 @@ public final class TransportComponent {
 
     @AttributeDefinition(description = "Streams of one connection", min = "16", max = "10000")
     int streams_per_connection() default 256;
+
+    @AttributeDefinition(description = "Inbound streams of all", min = "64", max = "1000000")
+    int streams_max() default 8_192;
+
+    @AttributeDefinition(description = "Of a protocol and connection", min = "4", max = "10000")
+    int streams_per_protocol() default 128;
+
+    @AttributeDefinition(description = "Signed peer records kept", min = "1", max = "100000")
+    int peer_records() default 1_000;
+
+    @AttributeDefinition(description = "Hours each of them is kept", min = "1", max = "8760")
+    int peer_records_hours() default 24;
 
     @AttributeDefinition(description = "Receive window in KiB", min = "256", max = "1024")
     int stream_window_kib() default 256;

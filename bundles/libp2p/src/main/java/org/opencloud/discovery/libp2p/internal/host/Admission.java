@@ -1,6 +1,8 @@
 package org.opencloud.discovery.libp2p.internal.host;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ final class Admission {
   private final HostConfig.Limits limits;
   private final Counts counts;
   private final Map<InetAddress, Integer> inboundByIp = new HashMap<>();
+  private final Map<ByteBuffer, Integer> inboundByNetwork = new HashMap<>();
   private int open;
   private int handshaking;
 
@@ -25,12 +28,31 @@ final class Admission {
     if (full.isEmpty() && inboundByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
       full = Optional.of("limit.ip");
     }
+    if (full.isEmpty()
+        && inboundByNetwork.getOrDefault(network(ip), 0) >= limits.connectionsPerNetwork()) {
+      full = Optional.of("limit.network");
+    }
     if (full.isPresent()) {
       counts.add("connection.refused", full.get(), 1);
       return Optional.empty();
     }
     inboundByIp.merge(ip, 1, Integer::sum);
+    inboundByNetwork.merge(network(ip), 1, Integer::sum);
     return Optional.of(taken(Optional.of(ip)));
+  }
+
+  /** What one owner is likely to have all of: a /24 of IPv4, a /56 of IPv6. */
+  private static ByteBuffer network(InetAddress ip) {
+    byte[] bytes = ip.getAddress();
+    return ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length == 4 ? 3 : 7));
+  }
+
+  synchronized int open() {
+    return open;
+  }
+
+  synchronized int handshaking() {
+    return handshaking;
   }
 
   synchronized Optional<Slot> outbound() {
@@ -46,6 +68,10 @@ final class Admission {
     return handshaking >= limits.handshaking()
         ? Optional.of("limit.handshaking")
         : Optional.empty();
+  }
+
+  private static <K> void oneLess(Map<K, Integer> numbers, K key) {
+    numbers.computeIfPresent(key, (same, n) -> n > 1 ? n - 1 : null);
   }
 
   private Slot taken(Optional<InetAddress> ip) {
@@ -82,7 +108,10 @@ final class Admission {
         open--;
         handshaking -= upgraded ? 0 : 1;
         ip.ifPresent(
-            address -> inboundByIp.computeIfPresent(address, (key, n) -> n > 1 ? n - 1 : null));
+            address -> {
+              oneLess(inboundByIp, address);
+              oneLess(inboundByNetwork, network(address));
+            });
       }
     }
   }

@@ -30,6 +30,8 @@ record HostContext(
     ByteBufAllocator allocator,
     Memory memory,
     Admission admission,
+    InboundStreams streams,
+    Trimmer trimmer,
     ConnectionTable table,
     Listeners listeners,
     Protocols protocols) {

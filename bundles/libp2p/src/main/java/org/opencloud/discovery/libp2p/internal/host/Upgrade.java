@@ -185,6 +185,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     ctx.pipeline().replace(this, null, connection.session());
     host.listeners().tell(listener -> listener.connected(connection));
     outcome.upgraded(connection);
+    host.trimmer().look();
   }
 
   @Override
