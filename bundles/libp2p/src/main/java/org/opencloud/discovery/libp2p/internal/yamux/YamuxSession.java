@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class YamuxSession extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(YamuxSession.class);
   private static final int MAX_UNACKNOWLEDGED = 256;
+  private static final int MAX_OWED = 1024 * 1024;
 
   private final YamuxSettings settings;
   private final Counts counts;
@@ -139,6 +140,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    // We stop at the watermark; what lies far above it are answers of TLS to a peer that never
+    // reads.
+    if (!ended && !overflowed && context.channel().bytesBeforeWritable() > MAX_OWED) {
+      overflow();
+    }
     run();
   }
 
@@ -305,10 +311,14 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     boolean fits = writer.control(frame);
     wakeLoop();
     if (!fits && !overflowed) {
-      overflowed = true;
-      count("connection.lost", "control-queue");
-      later(() -> end(Frame.NORMAL, new StreamException(Reason.LIMIT, "peer does not read")));
+      overflow();
     }
+  }
+
+  private void overflow() {
+    overflowed = true;
+    count("connection.lost", "control-queue");
+    later(() -> end(Frame.NORMAL, new StreamException(Reason.LIMIT, "peer does not read")));
   }
 
   void credit(YamuxStream stream) {

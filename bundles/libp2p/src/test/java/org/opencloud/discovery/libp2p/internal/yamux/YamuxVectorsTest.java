@@ -156,6 +156,28 @@ class YamuxVectorsTest {
   }
 
   @Test
+  void endsWhenTheLayersBelowOweThePeerTooMuch() {
+    List<String> counted = new ArrayList<>();
+    channel =
+        new EmbeddedChannel(
+            new YamuxSession(
+                PLAIN,
+                true,
+                (name, reason, count) -> counted.add(name + "/" + reason),
+                memory,
+                () -> now,
+                new Accepting()));
+    channel.write(Unpooled.buffer().writeZero(1_000_000));
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(counted).isEmpty();
+    channel.write(Unpooled.buffer().writeZero(100_000));
+    channel.pipeline().fireChannelReadComplete();
+    channel.runPendingTasks();
+    assertThat(counted).containsExactly("connection.lost/control-queue");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
   void sharesTheWireBetweenStreamsInTurn() throws StreamException {
     YamuxSession session = session(PLAIN, true);
     YamuxStream first = session.open();
