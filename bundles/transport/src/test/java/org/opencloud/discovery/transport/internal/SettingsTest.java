@@ -14,7 +14,7 @@ import org.opencloud.discovery.libp2p.HostConfig;
 class SettingsTest {
 
   /** A configuration with some values of its own; one that is an exception is no number. */
-  private static TransportComponent.Config config(Map<String, Object> values) {
+  static TransportComponent.Config config(Map<String, Object> values) {
     return (TransportComponent.Config)
         Proxy.newProxyInstance(
             SettingsTest.class.getClassLoader(),
