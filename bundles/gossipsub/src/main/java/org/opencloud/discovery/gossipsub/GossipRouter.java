@@ -71,9 +71,10 @@ public final class GossipRouter implements AutoCloseable {
   }
 
   /**
-   * Signs and sends to a topic, joined or not; own handlers are not called. Completes on the loop
-   * with the number of peers it was handed to. Fails with {@link StreamException} when too many
-   * wait or the router is closed, or with what the sequence threw.
+   * Signs and sends to a topic, joined or not; own handlers are not called. Signs on the calling
+   * thread, which must be none of an event loop, unless another message is being signed. Completes
+   * on the loop with the number of peers it was handed to. Fails with {@link StreamException} when
+   * too many wait or the router is closed, or with what the sequence threw.
    *
    * @throws IllegalArgumentException when topic or data are too long
    */

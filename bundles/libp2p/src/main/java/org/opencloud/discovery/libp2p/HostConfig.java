@@ -70,9 +70,12 @@ public record HostConfig(
    * @param connectionsPerIp inbound connections from one address; loopback too
    * @param connectionsPerNetwork the same from one /24 of IPv4 or /56 of IPv6
    * @param handshaking connections not yet upgraded
+   * @param handshakingPerIp inbound ones of them from one address
    * @param upgradeTimeout from accept or connect to a working muxer
    * @param dialTimeout for the socket alone
    * @param streamsPerConnection open streams of one connection, each direction
+   * @param streamsPerSecond streams that a peer may open on one connection; a second's worth at
+   *     once
    * @param streams that peers have open on all connections
    * @param streamsPerProtocol that a peer has open on one connection for one protocol
    * @param receiveWindow of one stream at its beginning; 256 KiB to 1 MiB
@@ -92,9 +95,11 @@ public record HostConfig(
       int connectionsPerIp,
       int connectionsPerNetwork,
       int handshaking,
+      int handshakingPerIp,
       Duration upgradeTimeout,
       Duration dialTimeout,
       int streamsPerConnection,
+      int streamsPerSecond,
       int streams,
       int streamsPerProtocol,
       int receiveWindow,
@@ -114,9 +119,11 @@ public record HostConfig(
           64,
           256,
           64,
+          16,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           256,
+          2_000,
           8_192,
           128,
           256 * 1024,

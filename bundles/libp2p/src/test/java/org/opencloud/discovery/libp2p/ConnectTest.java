@@ -217,7 +217,8 @@ class ConnectTest {
   @Test
   void leavesNothingBehindTenThousandShortStreams() {
     try (TestHost a = TestHost.started();
-        TestHost b = TestHost.started()) {
+        TestHost b =
+            TestHost.started(Optional.empty(), limits -> limits.streamsPerSecond(10_000))) {
       b.echo("/test/echo/1.0");
       Connection connection = a.connectIdentified(b);
       for (int round = 0; round < 100; round++) {

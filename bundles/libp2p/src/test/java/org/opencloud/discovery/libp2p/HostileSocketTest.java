@@ -68,8 +68,12 @@ class HostileSocketTest {
         TestHost b = TestHost.started(Optional.of(otherKey), limits -> limits);
         TestHost open = TestHost.started()) {
       for (TestHost other : List.of(b, open)) {
-        ConnectTest.assertFails(
-            a.host.connect(other.id(), other.addresses, TestHost.PATIENCE), Reason.HANDSHAKE);
+        assertThatThrownBy(
+                () -> TestHost.done(a.host.connect(other.id(), other.addresses, TestHost.PATIENCE)))
+            .cause()
+            .hasMessageContaining("another swarm key")
+            .isInstanceOfSatisfying(
+                StreamException.class, e -> assertThat(e.reason()).isEqualTo(Reason.HANDSHAKE));
         ConnectTest.assertFails(
             other.host.connect(a.id(), a.addresses, TestHost.PATIENCE), Reason.HANDSHAKE);
       }

@@ -13,9 +13,11 @@ final class LimitsBuilder {
   int perProtocol = defaults.streamsPerProtocol();
   HostConfig.Watermarks watermarks = defaults.watermarks();
   int handshaking = defaults.handshaking();
+  int handshakingPerIp = defaults.handshakingPerIp();
   Duration upgrade = defaults.upgradeTimeout();
   Duration dial = defaults.dialTimeout();
   int streams = defaults.streamsPerConnection();
+  int streamsPerSecond = defaults.streamsPerSecond();
   int window = defaults.receiveWindow();
   int maxWindow = defaults.maxReceiveWindow();
   long totalBuffer = defaults.totalBuffer();
@@ -63,6 +65,11 @@ final class LimitsBuilder {
     return this;
   }
 
+  LimitsBuilder handshakingPerIp(int value) {
+    handshakingPerIp = value;
+    return this;
+  }
+
   LimitsBuilder upgrade(Duration value) {
     upgrade = value;
     return this;
@@ -75,6 +82,11 @@ final class LimitsBuilder {
 
   LimitsBuilder streams(int value) {
     streams = value;
+    return this;
+  }
+
+  LimitsBuilder streamsPerSecond(int value) {
+    streamsPerSecond = value;
     return this;
   }
 
@@ -110,9 +122,11 @@ final class LimitsBuilder {
         perIp,
         perNetwork,
         handshaking,
+        handshakingPerIp,
         upgrade,
         dial,
         streams,
+        streamsPerSecond,
         totalStreams,
         perProtocol,
         window,

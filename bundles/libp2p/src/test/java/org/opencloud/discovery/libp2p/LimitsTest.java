@@ -173,12 +173,64 @@ class LimitsTest {
   @Test
   void refusesSocketsWhileTooManyAreHandshaking() throws IOException {
     try (TestHost a = started(limits -> limits.handshaking(1));
-        Socket first = new Socket("127.0.0.1", a.port())) {
-      byte[] header = RawPeer.tokens("/multistream/1.0.0");
-      first.getOutputStream().write(header);
-      assertThat(first.getInputStream().readNBytes(header.length)).isEqualTo(header);
+        Socket first = halfOpen(a)) {
       assertThat(closedAtOnce(a)).isTrue();
+      assertThat(first.isConnected()).isTrue();
       assertThat(a.counts.of("connection.refused/limit.handshaking")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneAddressCannotHoldAllPlacesForHandshakes() throws IOException {
+    List<Socket> halfOpen = new ArrayList<>();
+    try (TestHost a = started(limits -> limits.handshaking(8).handshakingPerIp(3))) {
+      for (int i = 0; i < 3; i++) {
+        halfOpen.add(halfOpen(a));
+      }
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/limit.handshaking.ip")).isEqualTo(2);
+      try (RawPeer other = RawPeer.from("127.0.0.2", a)) {
+        assertThat(other.isOpen()).isTrue();
+      }
+      for (Socket socket : halfOpen) {
+        socket.close();
+      }
+      Waiting.until(() -> a.counts.of("connection.refused/closed") == 3);
+      RawPeer.connected(a).close();
+    }
+  }
+
+  private static Socket halfOpen(TestHost host) throws IOException {
+    Socket socket = new Socket("127.0.0.1", host.port());
+    byte[] header = RawPeer.tokens("/multistream/1.0.0");
+    socket.getOutputStream().write(header);
+    assertThat(socket.getInputStream().readNBytes(header.length)).isEqualTo(header);
+    return socket;
+  }
+
+  @Test
+  void aConnectionThatIsUpgradedLeavesItsPlaceToTheNext() {
+    try (TestHost a = started(limits -> limits.handshakingPerIp(1));
+        RawPeer first = RawPeer.connected(a);
+        RawPeer second = RawPeer.connected(a)) {
+      assertThat(first.isOpen()).isTrue();
+      assertThat(second.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void resetsStreamsThatAPeerOpensTooFast() {
+    try (TestHost a = started(limits -> limits.streamsPerSecond(10));
+        RawPeer peer = RawPeer.connected(a)) {
+      for (int id = 1; id < 200; id += 2) {
+        peer.frame(RawPeer.WINDOW, RawPeer.SYN, id, 0);
+        peer.frame(RawPeer.WINDOW, RawPeer.RST, id, 0);
+      }
+      Waiting.until(
+          () -> peer.headers().stream().anyMatch(header -> header.startsWith("00010008")));
+      assertThat(a.counts.of("stream.refused/rate")).isBetween(1L, 90L);
+      assertThat(peer.isOpen()).isTrue();
     }
   }
 

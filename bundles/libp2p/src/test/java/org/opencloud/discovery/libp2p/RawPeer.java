@@ -14,6 +14,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -46,7 +47,7 @@ final class RawPeer implements AutoCloseable {
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final Channel channel;
 
-  private RawPeer(TestHost target, PrivateKey key) {
+  private RawPeer(TestHost target, PrivateKey key, String from) {
     this.key = key;
     this.channel =
         new Bootstrap()
@@ -69,7 +70,8 @@ final class RawPeer implements AutoCloseable {
                             new Recorder());
                   }
                 })
-            .connect("127.0.0.1", target.port())
+            .connect(
+                new InetSocketAddress("127.0.0.1", target.port()), new InetSocketAddress(from, 0))
             .syncUninterruptibly()
             .channel();
     TestHost.done(secure);
@@ -80,7 +82,12 @@ final class RawPeer implements AutoCloseable {
   }
 
   static RawPeer connected(TestHost target, PrivateKey key) {
-    return new RawPeer(target, key);
+    return new RawPeer(target, key, "127.0.0.1");
+  }
+
+  /** A peer of another loopback address. */
+  static RawPeer from(String address, TestHost target) {
+    return new RawPeer(target, PrivateKey.generate(new SecureRandom()), address);
   }
 
   void send(byte[] bytes) {

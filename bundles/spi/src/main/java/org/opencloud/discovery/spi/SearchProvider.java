@@ -6,8 +6,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Searches one resource type. Registered as an OSGi service, it is in use from the moment it
  * appears until the moment it goes; no restart, no configuration.
  *
- * <p>Each provider has a bounded pool of threads of its own. A provider that throws, hangs or
- * floods is cut off at the deadline and reported by type; it never delays another.
+ * <p>Each provider has a bounded pool of threads of its own; while its calls take less than a
+ * millisecond it shares one with others that are as quick. A provider that throws, hangs or floods
+ * is cut off at the deadline and reported by type; it delays another by 40 ms at most.
  */
 @ConsumerType
 public interface SearchProvider {
@@ -16,9 +17,9 @@ public interface SearchProvider {
   ResourceType type();
 
   /**
-   * Offers what matches the query to the sink, best first. Called on a thread of this provider's
-   * own pool, possibly several times at once; may block until {@link Query#deadline()}, after which
-   * the thread is interrupted and what is still offered is refused.
+   * Offers what matches the query to the sink, best first. Called on a thread of a pool, never one
+   * of the caller's, possibly several times at once; may block until {@link Query#deadline()},
+   * after which the thread is interrupted and what is still offered is refused.
    *
    * @param query what is asked for
    * @param catalog this type's stored resources, already narrowed to what this asker may see

@@ -45,7 +45,8 @@ final class BridgeFields {
     Optional<byte[]> inner = fields.payload();
     while (inner.isPresent()) {
       if (fields.layers.size() == MAX_LAYERS) {
-        throw fields.refused(Code.INVALID, "payload", "nested too often");
+        throw fields.refused(
+            Code.INVALID, "payload", "expected at most " + MAX_LAYERS + " objects, one in another");
       }
       fields.layers.add(fields.layer(inner.get(), "payload"));
       fields.requestId = fields.text("request_id", MAX_REQUEST_ID).orElse("");
@@ -76,13 +77,13 @@ final class BridgeFields {
     }
     String text = value.get().text();
     if (value.get().kind() != Kind.TEXT) {
-      throw refused(Code.INVALID, name, "expected a text");
+      throw refused(Code.INVALID, name, "expected text in quotes");
     }
     if (text.codePointCount(0, text.length()) > max) {
       throw refused(Code.INVALID, name, "expected at most " + max + " characters");
     }
     if (!UTF_8.newEncoder().canEncode(text)) {
-      throw refused(Code.INVALID, name, "expected a text without half characters");
+      throw refused(Code.INVALID, name, "expected text without half surrogate pairs");
     }
     return Optional.of(text);
   }
@@ -93,7 +94,7 @@ final class BridgeFields {
       return Optional.empty();
     }
     if (value.get().kind() != Kind.INTEGER || value.get().text().length() > 18) {
-      throw refused(Code.INVALID, name, "expected a whole number");
+      throw refused(Code.INVALID, name, "expected a whole number without quotes");
     }
     return Optional.of(Long.valueOf(value.get().text()));
   }
@@ -101,7 +102,7 @@ final class BridgeFields {
   boolean flag(String name) throws BridgeRefused {
     Optional<Value> value = find(name);
     if (value.isPresent() && value.get().kind() != Kind.BOOLEAN) {
-      throw refused(Code.INVALID, name, "expected true or false");
+      throw refused(Code.INVALID, name, "expected true or false without quotes");
     }
     return value.isPresent() && value.get().text().equals("true");
   }
@@ -116,13 +117,15 @@ final class BridgeFields {
     return switch (value.get().kind()) {
       case OBJECT -> Optional.of(text.getBytes(UTF_8));
       case TEXT -> Optional.of(text.stripLeading().startsWith("{") ? encoded(text) : base64(text));
-      default -> throw refused(Code.INVALID, "payload", "expected an object or base64 of one");
+      default ->
+          throw refused(
+              Code.INVALID, "payload", "expected a JSON object, base64 of one, or text of one");
     };
   }
 
   private byte[] encoded(String text) throws BridgeRefused {
     if (!UTF_8.newEncoder().canEncode(text)) {
-      throw refused(Code.MALFORMED, "payload", "expected a text without half characters");
+      throw refused(Code.MALFORMED, "payload", "expected text without half surrogate pairs");
     }
     return text.getBytes(UTF_8);
   }
@@ -131,7 +134,8 @@ final class BridgeFields {
     try {
       return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw refused(Code.MALFORMED, "payload", "expected an object or base64 of one");
+      throw refused(
+          Code.MALFORMED, "payload", "expected a JSON object, base64 of one, or text of one");
     }
   }
 
@@ -149,7 +153,7 @@ final class BridgeFields {
     try {
       return BridgeLayer.read(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
-      throw refused(Code.MALFORMED, where, "expected UTF-8");
+      throw refused(Code.MALFORMED, where, "expected one JSON object in UTF-8");
     } catch (BridgeLayer.Broken e) {
       boolean twice = !e.field().isEmpty();
       throw refused(

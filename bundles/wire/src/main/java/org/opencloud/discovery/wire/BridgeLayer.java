@@ -2,6 +2,7 @@ package org.opencloud.discovery.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
@@ -54,8 +55,15 @@ record BridgeLayer(Map<String, Value> fields) {
       }
       return new BridgeLayer(fields);
     } catch (IOException e) {
-      throw new Broken("", "expected one JSON object in UTF-8, at most " + MAX_DEPTH + " deep");
+      throw new Broken("", "expected one JSON object, at most " + MAX_DEPTH + " deep" + place(e));
     }
+  }
+
+  private static String place(IOException e) {
+    boolean known = e instanceof JsonProcessingException wrong && wrong.getLocation() != null;
+    return known
+        ? "; it breaks at character " + ((JsonProcessingException) e).getLocation().getCharOffset()
+        : "";
   }
 
   Optional<Value> field(String folded) {
@@ -71,7 +79,7 @@ record BridgeLayer(Map<String, Value> fields) {
     Value value = value(parser, chars);
     Value before = fields.put(fold(name), value);
     if (before != null && !before.equals(value)) {
-      throw new Broken(name, "given twice with different values");
+      throw new Broken(name, "expected once; it is given twice with different values");
     }
   }
 

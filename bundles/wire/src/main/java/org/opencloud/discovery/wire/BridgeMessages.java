@@ -123,16 +123,33 @@ public final class BridgeMessages {
   }
 
   /**
-   * The reply to a change of a resource.
+   * The reply to a resource that is kept.
    *
-   * @param result {@code stored}, {@code removed} or {@code absent}
+   * @param warning what keeps it from being found, or empty
    */
-  public byte[] changed(String result, String dataType, String id, String requestId) {
+  public byte[] stored(String dataType, String id, String warning, String requestId) {
+    return changed("stored", dataType, id, warning, requestId);
+  }
+
+  /**
+   * The reply to a removal.
+   *
+   * @param found whether it was there
+   */
+  public byte[] removed(boolean found, String dataType, String id, String requestId) {
+    return changed(found ? "removed" : "absent", dataType, id, "", requestId);
+  }
+
+  private static byte[] changed(
+      String result, String dataType, String id, String warning, String requestId) {
     return write(
         json -> {
           json.writeStringField("result", result);
           json.writeStringField("datatype", dataType);
           json.writeStringField("id", id);
+          if (!warning.isEmpty()) {
+            json.writeStringField("warning", warning);
+          }
           requestId(json, requestId);
         });
   }

@@ -76,7 +76,8 @@ public final class BridgeMessagesReader {
       return;
     }
     if (OTHER_ACTIONS.contains(action)) {
-      throw fields.refused(Code.UNSUPPORTED, "action", "only PB_SEARCH is offered");
+      throw fields.refused(
+          Code.UNSUPPORTED, "action", "expected PB_SEARCH; other actions are not offered here");
     }
     throw fields.refused(Code.INVALID, "action", "expected PB_SEARCH");
   }
@@ -84,7 +85,8 @@ public final class BridgeMessagesReader {
   private static void requireAll(BridgeFields fields) throws BridgeRefused {
     String scope = fields.text("type", MAX_TEXT).orElse("all").toLowerCase(Locale.ROOT);
     if (OTHER_SCOPES.contains(scope)) {
-      throw fields.refused(Code.UNSUPPORTED, "type", "only the type all is offered");
+      throw fields.refused(
+          Code.UNSUPPORTED, "type", "expected all; known and partner are not offered");
     }
     if (!scope.equals("all")) {
       throw fields.refused(Code.INVALID, "type", "expected all");
@@ -127,7 +129,9 @@ public final class BridgeMessagesReader {
   private static void refusePeers(BridgeFields fields) throws BridgeRefused {
     if (fields.anywhere(DATA_TYPE, "PEER")) {
       throw fields.refused(
-          Code.UNSUPPORTED, DATA_TYPE, "peers are changed in the node's shell, not over NATS");
+          Code.UNSUPPORTED,
+          DATA_TYPE,
+          "expected a resource type; peers are changed in the node's shell only");
     }
   }
 }

@@ -116,7 +116,13 @@ class BridgeMessagesReaderTest {
     BridgeError error = refused(message).error();
     assertThat(error.code()).isEqualTo(code);
     assertThat(error.field()).isEqualTo(field);
-    assertThat(error.message()).isNotEmpty();
+    assertThat(error.message()).startsWith("expected ");
+  }
+
+  @Test
+  void saysWhereAnObjectBreaks() {
+    assertThat(refused("{\"action\":\"PB_SEARCH\",}").error().message())
+        .isEqualTo("expected one JSON object, at most 64 deep; it breaks at character 22");
   }
 
   @Test
@@ -145,6 +151,26 @@ class BridgeMessagesReaderTest {
     assertThat(refused(large).error().code()).isEqualTo(Code.TOO_LARGE);
     String deep = GPU.replace("}", ",\"x\":" + "[".repeat(100) + "]".repeat(100) + "}");
     assertThat(refused(deep).error().code()).isEqualTo(Code.MALFORMED);
+  }
+
+  @Test
+  void boundsTextsOfTheEnvelopeAndResources() {
+    String longText = "u".repeat(257);
+    assertThat(refused(GPU.replace("}", ",\"user\":\"" + longText + "\"}")).error().field())
+        .isEqualTo("user");
+    assertThat(refused(GPU.replace("}", ",\"data_type\":\"" + longText + "\"}")).error().field())
+        .isEqualTo("data_type");
+    byte[] large = new byte[BridgeMessagesReader.MAX_RESOURCE_BYTES + 1];
+    assertThatThrownBy(() -> reader.create(large))
+        .asInstanceOf(type(BridgeRefused.class))
+        .satisfies(e -> assertThat(e.error().code()).isEqualTo(Code.TOO_LARGE));
+    assertThatThrownBy(() -> reader.remove(large))
+        .asInstanceOf(type(BridgeRefused.class))
+        .satisfies(e -> assertThat(e.error().code()).isEqualTo(Code.TOO_LARGE));
+    String remove = "{\"data_type\":\"COMPUTE\",\"id\":\"" + longText + "\"}";
+    assertThatThrownBy(() -> reader.remove(remove.getBytes(UTF_8)))
+        .asInstanceOf(type(BridgeRefused.class))
+        .satisfies(e -> assertThat(e.error().field()).isEqualTo("id"));
   }
 
   @Test

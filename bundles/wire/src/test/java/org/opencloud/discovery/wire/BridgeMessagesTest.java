@@ -24,6 +24,8 @@ import org.opencloud.discovery.wire.BridgeError.Code;
 import org.opencloud.discovery.wire.BridgeMessages.PayloadForm;
 
 class BridgeMessagesTest {
+  private static final String UNSEARCHED =
+      "nobody finds it until a plugin that searches acme.gpu is installed on this node";
   private static final String ID = "AAAAAAAAAAAAAAAAAAAAAA";
   private static final Did DID =
       new Did("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK");
@@ -113,7 +115,7 @@ class BridgeMessagesTest {
     assertThat(messages.refusedInPublic(error, ""))
         .asString(UTF_8)
         .startsWith("{\"from_app\":\"oc-discovery\",\"error\":{\"code\":\"too_large\",");
-    assertThat(messages.changed("absent", "COMPUTE", "r1", ""))
+    assertThat(messages.removed(false, "COMPUTE", "r1", ""))
         .asString(UTF_8)
         .isEqualTo("{\"result\":\"absent\",\"datatype\":\"COMPUTE\",\"id\":\"r1\"}");
   }
@@ -122,14 +124,16 @@ class BridgeMessagesTest {
   void thePageShowsWhatApplicationsGet() throws Exception {
     PeerAccount peer =
         new PeerAccount(PEER, DID, Outcome.ANSWERED, 3, true, Map.of("STORAGE", "timeout"));
-    BridgeError error = new BridgeError(Code.TOO_LARGE, "limit", "expected \"less\"");
+    BridgeError error = new BridgeError(Code.INVALID, "limit", "expected 1 to 1000");
 
     assertThat(Files.readString(Path.of("../../docs/protocol.md")))
         .contains(text(messages.accepted(ID, 14, "q1")))
         .contains(text(messages.refused(error, "q1")))
         .contains(text(messages.result(answer("{\"name\":\"gpu\",\"price\":1.50e0}"), "ada", "q1")))
         .contains(text(messages.account(account(List.of(peer)), "ada", "q1", 4, 10)))
-        .contains(text(messages.changed("absent", "COMPUTE", "r1", "")));
+        .contains(text(messages.stored("COMPUTE", "r1", "", "")))
+        .contains(text(messages.stored("acme.gpu", "r2", UNSEARCHED, "")))
+        .contains(text(messages.removed(false, "COMPUTE", "r1", "")));
   }
 
   private static String text(byte[] message) {

@@ -92,6 +92,31 @@ class PayloadsTest {
   }
 
   @Test
+  void refusesALongReasonAndALongEnd() throws Exception {
+    String longest = "r".repeat(WireLimits.FAILURE_CHARACTERS);
+    byte[] good = Payloads.encode(new EndReport(0, false, 0, Map.of("A", longest)));
+    assertThat(Payloads.end(good).failures()).containsEntry("A", longest);
+    byte[] longer = Payloads.encode(new EndReport(0, false, 0, Map.of("A", longest + "r")));
+    assertThatExceptionOfType(WireException.class).isThrownBy(() -> Payloads.end(longer));
+
+    String end = "{\"results\":1}";
+    String padding = " ".repeat(WireLimits.END_BYTES - end.length());
+    assertThat(Payloads.end(bytes(end + padding)).results()).isEqualTo(1);
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(() -> Payloads.end(bytes(end + padding + " ")));
+  }
+
+  @Test
+  void refusesDeeperNestingThan64() throws Exception {
+    String most = "[".repeat(WireLimits.DEPTH - 1) + "]".repeat(WireLimits.DEPTH - 1);
+
+    assertThat(Payloads.question(bytes("{\"search\":\"gpu\",\"x\":" + most + "}")).search())
+        .isEqualTo("gpu");
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(() -> Payloads.question(bytes("{\"search\":\"gpu\",\"x\":[" + most + "]}")));
+  }
+
+  @Test
   void makesIdsOf22Characters() {
     EventIds ids = new EventIds(new SecureRandom());
 

@@ -49,6 +49,10 @@ final class Ages implements Stream.Reader {
     }
   }
 
+  synchronized int count() {
+    return count;
+  }
+
   synchronized void clear() {
     count = 0;
   }

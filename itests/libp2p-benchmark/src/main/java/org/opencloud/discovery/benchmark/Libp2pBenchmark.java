@@ -182,6 +182,7 @@ public final class Libp2pBenchmark {
     Ages ages = new Ages(stream);
     stream.read(ages);
     awaitSubscriber(peer, other);
+    awaitFirst(peer, ages);
     flood(peer, ages, 5_000);
     int count = 10_000 * scale;
     long start = System.nanoTime();
@@ -207,6 +208,16 @@ public final class Libp2pBenchmark {
       }
       LockSupport.parkNanos(1_000_000);
     }
+  }
+
+  /** The other process may take the stream later than the first messages. */
+  private static void awaitFirst(Peer peer, Ages ages) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (ages.count() == 0 && System.nanoTime() < end) {
+      peer.router.publish(Peer.TOPIC, message());
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
   }
 
   /** As fast as the other process verifies. */

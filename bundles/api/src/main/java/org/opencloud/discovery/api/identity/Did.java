@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * network. Checked for form only; {@link KeyNames} converts and so checks the key.
  */
 public record Did(String text) {
-  private static final Pattern KEY = Pattern.compile("did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}");
+  private static final String KEY = "did:key:z6Mk";
+  private static final int KEY_CHARACTERS = KEY.length() + 44;
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -22,7 +23,9 @@ public record Did(String text) {
 
   /** Whether the text has the form of a DID. Constant time in the length of the text. */
   public static boolean isDid(String text) {
-    return text.length() <= 64 && (KEY.matcher(text).matches() || UUID.matcher(text).matches());
+    return text.startsWith(KEY)
+        ? text.length() == KEY_CHARACTERS && Base58Text.is(text, KEY.length())
+        : text.length() <= 64 && UUID.matcher(text).matches();
   }
 
   /** Whether the key cannot be read from the name. */

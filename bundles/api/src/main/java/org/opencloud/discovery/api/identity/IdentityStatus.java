@@ -13,6 +13,12 @@ public interface IdentityStatus {
   /** Why there is no identity: what file, what was expected. Empty while there is one. */
   String problem();
 
+  /**
+   * Why a restart would not bring this node back, such as a key file that was lost: the node runs
+   * on with the key it has. Empty while the file holds that key.
+   */
+  String warning();
+
   /** Looks at the key files now instead of at the next poll. Blocks for the files. */
   void refresh();
 }

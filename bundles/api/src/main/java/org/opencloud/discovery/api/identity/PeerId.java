@@ -2,11 +2,10 @@ package org.opencloud.discovery.api.identity;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
-
 /** A libp2p peer id in base58 ({@code 12D3KooW…} for Ed25519). Checked for form only. */
 public record PeerId(String text) {
-  private static final Pattern FORM = Pattern.compile("[1-9A-HJ-NP-Za-km-z]{46,64}");
+  private static final int SHORTEST = 46;
+  private static final int LONGEST = 64;
 
   public PeerId {
     requireNonNull(text, "text");
@@ -17,7 +16,7 @@ public record PeerId(String text) {
 
   /** Whether the text has the form of a peer id. */
   public static boolean isPeerId(String text) {
-    return FORM.matcher(text).matches();
+    return text.length() >= SHORTEST && text.length() <= LONGEST && Base58Text.is(text, 0);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.framework.BundleContext;
+import java.util.function.UnaryOperator;
 
 /**
  * The directory for state that must outlive {@code bin/start clean}: keys, store, relations,
@@ -33,13 +33,17 @@ public final class NodeHome {
     this.directory = directory.toAbsolutePath().normalize();
   }
 
-  /** The node's home as the framework was told, else {@code node} under {@code karaf.base}. */
-  public static NodeHome of(BundleContext context) {
-    String named = context.getProperty(PROPERTY);
+  /**
+   * The node's home as the framework was told, else {@code node} under {@code karaf.base}.
+   *
+   * @param properties the framework's, null for one that is not set
+   */
+  public static NodeHome of(UnaryOperator<String> properties) {
+    String named = properties.apply(PROPERTY);
     if (named != null && !named.isBlank()) {
       return new NodeHome(Path.of(named));
     }
-    String base = context.getProperty("karaf.base");
+    String base = properties.apply("karaf.base");
     return new NodeHome(Path.of(base == null ? "." : base, "node"));
   }
 

@@ -17,6 +17,8 @@ import org.opencloud.discovery.api.identity.PeerId;
  * @param addresses multiaddrs without the peer id, best first, at most 32
  * @param source who told us: {@code connection}, {@code database}, a resolver's name
  * @param lastSeen when it last proved its key to us
+ * @param firstUse whether its opaque name is its own claim, pinned when it first used it, and not
+ *     the operator's word
  */
 public record Peer(
     PeerId peerId,
@@ -25,7 +27,8 @@ public record Peer(
     List<String> addresses,
     Relation relation,
     String source,
-    Optional<Instant> lastSeen) {
+    Optional<Instant> lastSeen,
+    boolean firstUse) {
 
   public Peer {
     requireNonNull(peerId, "peerId");
@@ -35,8 +38,30 @@ public record Peer(
     addresses = List.copyOf(addresses);
   }
 
+  /** A peer whose name is not pinned by its first use. */
+  public Peer(
+      PeerId peerId,
+      Did did,
+      String name,
+      List<String> addresses,
+      Relation relation,
+      String source,
+      Optional<Instant> lastSeen) {
+    this(peerId, did, name, addresses, relation, source, lastSeen, false);
+  }
+
   /** The same peer under another relation. */
   public Peer related(Relation other) {
-    return new Peer(peerId, did, name, addresses, other, source, lastSeen);
+    return new Peer(peerId, did, name, addresses, other, source, lastSeen, firstUse);
+  }
+
+  /** The same peer under another name. */
+  public Peer named(Did other, boolean byFirstUse) {
+    return new Peer(peerId, other, name, addresses, relation, source, lastSeen, byFirstUse);
+  }
+
+  /** The same peer, met again. */
+  public Peer met(List<String> at, Instant when) {
+    return new Peer(peerId, did, name, at, relation, source, Optional.of(when), firstUse);
   }
 }

@@ -2,6 +2,7 @@ package org.opencloud.discovery.api.peers;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.opencloud.discovery.api.Registration;
@@ -24,6 +25,19 @@ public interface PeerDirectory {
    * nobody knows is remembered as unknown for 30 s. Never fails: empty when nobody knew in time.
    */
   CompletionStage<Optional<Peer>> resolve(Did did, Duration timeout);
+
+  /**
+   * Says that a peer uses an opaque name: it has proven this key, and has signed what names it so.
+   * A free name is pinned to the key of a connected peer when the setting allows it: at once here,
+   * in the store soon after. A pin gives no relation and is never moved. Never blocks.
+   *
+   * @param connected whether the peer has a live connection to this node
+   * @return whose name it is, which may be another peer; empty when it is nobody's
+   */
+  Optional<Peer> claim(Did opaque, PeerId key, boolean connected);
+
+  /** Uses of opaque names with keys that are not theirs, since the start; the last 1,000 names. */
+  Map<Did, RefusedKey> refusedKeys();
 
   /** Every stored peer, blacklisted ones included, ordered by name and peer id. */
   List<Peer> list();

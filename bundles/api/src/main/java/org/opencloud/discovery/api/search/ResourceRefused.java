@@ -1,6 +1,6 @@
 package org.opencloud.discovery.api.search;
 
-/** A resource that cannot be kept. The message says what was expected. */
+/** A resource that cannot be kept. The message says what was expected, without the field. */
 public final class ResourceRefused extends Exception {
   private static final long serialVersionUID = 1L;
 

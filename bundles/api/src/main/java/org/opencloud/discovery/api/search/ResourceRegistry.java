@@ -3,6 +3,7 @@ package org.opencloud.discovery.api.search;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.opencloud.discovery.api.store.Resource;
@@ -27,10 +28,12 @@ public interface ResourceRegistry {
    *
    * @param type the resource type of entries that name none; empty: each must name its own
    * @param stop asked now and then; true ends the loading early
-   * @return how many went in
    */
-  long load(String type, InputStream in, LoadReport report, BooleanSupplier stop)
+  Loaded load(String type, InputStream in, LoadReport report, BooleanSupplier stop)
       throws StoreException;
+
+  /** Whether a provider of this node searches the type now; else nobody finds such a resource. */
+  boolean isSearched(String type);
 
   /** False when there was none. */
   boolean remove(String type, String id) throws StoreException;
@@ -51,6 +54,18 @@ public interface ResourceRegistry {
    */
   long copy(String from, String to, LongConsumer progress, BooleanSupplier stop)
       throws ResourceRefused, StoreException;
+
+  /**
+   * What came of a loading.
+   *
+   * @param resources how many went in
+   * @param unsearched types of theirs that no provider of this node searches
+   */
+  record Loaded(long resources, Set<String> unsearched) {
+    public Loaded {
+      unsearched = Set.copyOf(unsearched);
+    }
+  }
 
   /** Told of the entries that could not be loaded, as they are met. */
   @FunctionalInterface

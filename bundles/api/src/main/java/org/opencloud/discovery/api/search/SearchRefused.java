@@ -1,6 +1,9 @@
 package org.opencloud.discovery.api.search;
 
-/** A search that cannot be made. Code and field are for programs, the message for people. */
+/**
+ * A search that cannot be made. Code and field are for programs, the message for people; it does
+ * not repeat the field.
+ */
 public final class SearchRefused extends Exception {
   private static final long serialVersionUID = 1L;
 

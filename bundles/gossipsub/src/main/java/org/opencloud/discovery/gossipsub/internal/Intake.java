@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+  /** Who is that far behind helps nobody by checking old messages while newer ones grow old. */
+  private static final long MAX_WAIT_MILLIS = 1_000;
+
   /** Takes accepted messages, on the loop. */
   interface Accepted {
     /**
@@ -111,7 +114,7 @@ final class Intake {
     } else if (full(relay, message)) {
       setup.count("message.dropped", "validators");
     } else {
-      validate(new Pending(relay, message));
+      validate(new Pending(relay, message, setup.now()));
     }
   }
 
@@ -142,6 +145,10 @@ final class Intake {
   /** On a validator; empty when the signature does not hold. */
   private Optional<Verdict> judge(Pending task) {
     Message message = task.message;
+    if (setup.now() - task.since > MAX_WAIT_MILLIS) {
+      setup.count("message.dropped", "waited");
+      return Optional.of(Verdict.IGNORE);
+    }
     Optional<PeerId> author = signing.author(message);
     if (author.isEmpty()) {
       return Optional.empty();
@@ -213,11 +220,13 @@ final class Intake {
   private static final class Pending {
     private final PeerLink relay;
     private final Message message;
+    private final long since;
     private final Set<PeerLink> senders = new LinkedHashSet<>();
 
-    private Pending(PeerLink relay, Message message) {
+    private Pending(PeerLink relay, Message message, long since) {
       this.relay = relay;
       this.message = message;
+      this.since = since;
       senders.add(relay);
     }
   }

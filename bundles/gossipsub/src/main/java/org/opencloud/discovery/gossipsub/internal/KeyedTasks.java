@@ -24,14 +24,23 @@ final class KeyedTasks {
    * @param refused called instead when the executor takes no more
    */
   void execute(Bytes key, Runnable run, Runnable refused) {
-    boolean first;
+    if (first(key, new Task(run, refused))) {
+      start(key);
+    }
+  }
+
+  /** Runs the task on the calling thread if none of its key runs or waits, else later. */
+  void executeHere(Bytes key, Runnable run, Runnable refused) {
+    if (first(key, new Task(run, refused))) {
+      runOne(key);
+    }
+  }
+
+  private boolean first(Bytes key, Task task) {
     synchronized (queues) {
       Queue<Task> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>(2));
-      queue.add(new Task(run, refused));
-      first = queue.size() == 1;
-    }
-    if (first) {
-      start(key);
+      queue.add(task);
+      return queue.size() == 1;
     }
   }
 

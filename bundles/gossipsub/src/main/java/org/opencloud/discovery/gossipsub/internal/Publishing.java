@@ -39,7 +39,7 @@ final class Publishing {
     this.send = send;
   }
 
-  /** From any thread. */
+  /** From any thread that may take the time of a signature. */
   CompletionStage<Integer> publish(String topic, byte[] data) {
     CompletableFuture<Integer> handed = new CompletableFuture<>();
     if (closed) {
@@ -51,7 +51,7 @@ final class Publishing {
       return failed(handed, Reason.LIMIT, "too many messages wait to be signed");
     }
     handed.whenComplete((count, failure) -> waiting.decrementAndGet());
-    tasks.execute(
+    tasks.executeHere(
         self,
         () -> sign(topic, data, handed),
         () -> failed(handed, Reason.LIMIT, "the validators take no more"));
@@ -63,7 +63,7 @@ final class Publishing {
     closed = true;
   }
 
-  /** On a validator. */
+  /** On the calling thread, or on a validator behind those that came before. */
   private void sign(String topic, byte[] data, CompletableFuture<Integer> handed) {
     try {
       byte[] signed = signing.sign(topic, data, sequence.next());

@@ -3,11 +3,14 @@ package org.opencloud.discovery.gossipsub.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.gossipsub.GossipHost;
 import org.opencloud.discovery.gossipsub.GossipParams;
@@ -151,9 +154,11 @@ class IntakeTest {
   void messagesBeyondTheValidatorsQueueAreDroppedAndDuplicatesShareAPlace() throws ProtoException {
     List<Runnable> waiting = new ArrayList<>();
     Slow slow = new Slow(waiting::add);
+    ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
     for (int i = 0; i < 600; i++) {
-      slow.peer.say(frame(sign(AUTHOR, "search", "m" + i, i)));
+      atOnce.writeBytes(frame(sign(AUTHOR, "search", "m" + i, i)));
     }
+    slow.peer.say(atOnce.toByteArray());
     slow.second.say(frame(sign(AUTHOR, "search", "m0", 0)));
     slow.second.say(frame(sign(AUTHOR, "search", "new", 1_000)));
     assertThat(slow.count("message.dropped/validators")).isEqualTo(600 - 512);
@@ -163,6 +168,28 @@ class IntakeTest {
     }
     network.seconds(1);
     assertThat(slow.received).hasSize(513).startsWith("m0", "m1", "m2").endsWith("m511", "new");
+  }
+
+  @Test
+  void messagesThatWaitedTooLongAreDroppedUncheckedAndTakenWhenTheyComeAgain()
+      throws ProtoException {
+    List<Runnable> waiting = new ArrayList<>();
+    Slow slow = new Slow(waiting::add);
+    slow.peer.say(frame(sign(AUTHOR, "search", "old", 1)));
+    network.seconds(2);
+    slow.second.say(frame(sign(AUTHOR, "search", "new", 2)));
+    while (!waiting.isEmpty()) {
+      waiting.remove(0).run();
+    }
+    network.seconds(1);
+    assertThat(slow.received).containsExactly("new");
+    assertThat(slow.count("message.dropped/waited")).isEqualTo(1);
+    assertThat(slow.count("peer.misbehaved/")).isZero();
+
+    slow.second.say(frame(sign(AUTHOR, "search", "old", 1)));
+    waiting.remove(0).run();
+    network.seconds(1);
+    assertThat(slow.received).containsExactly("new", "old");
   }
 
   @Test
@@ -186,8 +213,33 @@ class IntakeTest {
       slow.peer.say(frame(sign(AUTHOR, "search", "m" + i, i)));
     }
     assertThat(slow.count("message.dropped/validators")).isEqualTo(600);
-    assertThat(slow.router.publish("search", new byte[1]).toCompletableFuture())
-        .isCompletedExceptionally();
+    assertThat(slow.router.publish("search", new byte[1]).toCompletableFuture()).isNotDone();
+    AtomicReference<CompletableFuture<Integer>> behind = new AtomicReference<>();
+    slow.whenNumbered =
+        () -> behind.set(slow.router.publish("search", new byte[1]).toCompletableFuture());
+    slow.router.publish("search", new byte[1]);
+    assertThat(behind.get()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aSingleMessageOfOurOwnNeedsNoValidatorAndThoseBehindItKeepTheirOrder() {
+    List<Runnable> waiting = new ArrayList<>();
+    Slow slow = new Slow(waiting::add);
+    List<String> handed = new ArrayList<>();
+    slow.whenNumbered =
+        () -> {
+          slow.router.publish("search", new byte[2]).whenComplete((n, e) -> handed.add("second"));
+          slow.router.publish("search", new byte[3]).whenComplete((n, e) -> handed.add("third"));
+        };
+    slow.router.publish("search", new byte[1]).whenComplete((n, e) -> handed.add("first"));
+    assertThat(waiting).hasSize(1);
+    network.seconds(1);
+    assertThat(handed).containsExactly("first");
+    while (!waiting.isEmpty()) {
+      waiting.remove(0).run();
+    }
+    network.seconds(1);
+    assertThat(handed).containsExactly("first", "second", "third");
   }
 
   @Test
@@ -233,6 +285,7 @@ class IntakeTest {
     final List<String> received = new ArrayList<>();
     final java.util.Map<String, Long> counts = new java.util.TreeMap<>();
     final GossipRouter router;
+    Runnable whenNumbered = () -> {};
     final SimPeer peer = SimPeer.meshsub(network, 200);
     final SimPeer second = SimPeer.meshsub(network, 201);
 
@@ -243,7 +296,7 @@ class IntakeTest {
               (GossipHost) host,
               SimNode.signer(SimNode.key(300)),
               GossipParams.defaults().with(Limits.defaults()),
-              () -> 1,
+              this::number,
               network.loop,
               validators,
               network.loop.clock(),
@@ -260,6 +313,13 @@ class IntakeTest {
         each.connection = each.host.dial(host);
         each.openStream();
       }
+    }
+
+    private long number() {
+      Runnable once = whenNumbered;
+      whenNumbered = () -> {};
+      once.run();
+      return 1;
     }
 
     private long count(String name) {

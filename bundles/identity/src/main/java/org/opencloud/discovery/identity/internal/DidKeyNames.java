@@ -7,6 +7,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.keys.DidKey;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.KeyType;
+import org.opencloud.discovery.keys.KnownKeys;
 import org.opencloud.discovery.keys.PublicKey;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -14,6 +15,8 @@ import org.osgi.service.component.annotations.Component;
 /** Converts names by the keys inside them. Needs no key of this node, so it is always there. */
 @Component
 public final class DidKeyNames implements KeyNames {
+
+  private final KnownKeys known = new KnownKeys();
 
   @Activate
   public DidKeyNames() {}
@@ -24,7 +27,7 @@ public final class DidKeyNames implements KeyNames {
       return Optional.empty();
     }
     try {
-      return Optional.of(new PeerId(DidKey.parse(did.text()).peerId().toString()));
+      return Optional.of(new PeerId(known.didKey(did.text()).peerId().toString()));
     } catch (KeyException e) {
       return Optional.empty();
     }
@@ -42,9 +45,9 @@ public final class DidKeyNames implements KeyNames {
     return key(peerId).map(PublicKey::encode);
   }
 
-  private static Optional<PublicKey> key(PeerId peerId) {
+  private Optional<PublicKey> key(PeerId peerId) {
     try {
-      return org.opencloud.discovery.keys.PeerId.parse(peerId.text()).publicKey();
+      return known.peerId(peerId.text()).publicKey();
     } catch (KeyException e) {
       return Optional.empty();
     }

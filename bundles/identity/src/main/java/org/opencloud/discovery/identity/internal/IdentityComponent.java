@@ -7,6 +7,7 @@ import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.IdentityStatus;
 import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -31,6 +32,7 @@ public final class IdentityComponent {
   static final String PID = "org.opencloud.discovery.identity";
 
   private static final Logger LOG = LoggerFactory.getLogger(IdentityComponent.class);
+  private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
   private static final int MAX_POLL_SECONDS = 3_600;
 
   /** The settings; {@code etc/org.opencloud.discovery.identity.cfg} explains them. */
@@ -55,7 +57,7 @@ public final class IdentityComponent {
   @Activate
   public IdentityComponent(BundleContext context, Config config) {
     Settings settings = settings(config);
-    NodeHome home = NodeHome.of(context);
+    NodeHome home = NodeHome.of(context::getProperty);
     SecureRandom random = new SecureRandom();
     Registrar registrar = registrar(context);
     Serial serial =
@@ -89,32 +91,21 @@ public final class IdentityComponent {
     return new Settings(
         named("key.file", config.key_file(), Settings.DEFAULT_KEY_FILE),
         named("swarm.key.file", config.swarm_key_file(), Settings.DEFAULT_SWARM_KEY_FILE),
-        Duration.ofSeconds(pollSeconds(config)));
+        Duration.ofSeconds(
+            FILE.number(
+                "poll.seconds",
+                config::poll_seconds,
+                1,
+                MAX_POLL_SECONDS,
+                Settings.DEFAULT_POLL_SECONDS)));
   }
 
   private static String named(String key, String value, String standard) {
     if (value.isBlank()) {
-      return refused(key, "a file name", standard);
+      FILE.replaced(key, "a file name", standard);
+      return standard;
     }
     return value.trim();
-  }
-
-  private static int pollSeconds(Config config) {
-    try {
-      int seconds = config.poll_seconds();
-      if (seconds >= 1 && seconds <= MAX_POLL_SECONDS) {
-        return seconds;
-      }
-    } catch (RuntimeException e) {
-      // The component runtime throws when the text is no number; said below with key and bounds.
-      LOG.debug("poll.seconds", e);
-    }
-    return refused("poll.seconds", "1 to " + MAX_POLL_SECONDS, Settings.DEFAULT_POLL_SECONDS);
-  }
-
-  private static <T> T refused(String key, String expected, T standard) {
-    LOG.error("etc/{}.cfg: {}: expected {}; using {}", PID, key, expected, standard);
-    return standard;
   }
 
   private static Registrar registrar(BundleContext context) {

@@ -32,8 +32,14 @@ final class NodeKeyFile {
 
   /** The key in the file, or a new one in a new file. */
   PrivateKey load() throws IdentityException {
+    Optional<PrivateKey> there = read();
+    return there.isPresent() ? there.get() : create();
+  }
+
+  /** The key in the file; empty when there is no such file. */
+  Optional<PrivateKey> read() throws IdentityException {
     Optional<byte[]> content = SecretFile.read(path);
-    return content.isPresent() ? parse(content.get()) : create();
+    return content.isPresent() ? Optional.of(parse(content.get())) : Optional.empty();
   }
 
   private PrivateKey parse(byte[] content) throws IdentityException {

@@ -26,6 +26,8 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   private final Serial serial;
 
   private volatile String problem = "starting";
+  private volatile String warning = "";
+  private Optional<NodeKey> inUse = Optional.empty();
   private Optional<HomeLock> lock = Optional.empty();
   private Registration services = () -> {};
 
@@ -41,6 +43,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   /** Called on the serial thread. */
   void poll() {
     if (problem.isEmpty()) {
+      inUse.ifPresent(this::compare);
       swarmKeys.poll();
       return;
     }
@@ -56,6 +59,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
       lock = Optional.of(HomeLock.take(home));
     }
     NodeKey key = new NodeKey(keyFile.load());
+    inUse = Optional.of(key);
     problem = "";
     LOG.info("this node is {}, peer id {}", key.did(), key.peerId());
     Registration identity = registrar.register(NodeIdentity.class, key);
@@ -66,6 +70,30 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
           identity.close();
         };
     swarmKeys.open();
+  }
+
+  /** The key in use stays; what became of its file is said before a restart shows it. */
+  private void compare(NodeKey key) {
+    String seen = difference(key);
+    if (!seen.isEmpty() && !seen.equals(warning)) {
+      LOG.warn("{}", seen);
+    }
+    warning = seen;
+  }
+
+  private String difference(NodeKey key) {
+    String kept = "; this node keeps the key it runs on, but a restart ";
+    try {
+      Optional<NodeKey> now = keyFile.read().map(NodeKey::new);
+      if (now.isEmpty()) {
+        return keyFile.path() + ": no such file" + kept + "makes another node";
+      }
+      return now.get().peerId().equals(key.peerId())
+          ? ""
+          : keyFile.path() + ": the key of " + now.get().peerId() + kept + "makes it that node";
+    } catch (IdentityException e) {
+      return e.getMessage() + kept + "fails";
+    }
   }
 
   private void report(IdentityException e) {
@@ -83,6 +111,11 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   @Override
   public String problem() {
     return problem;
+  }
+
+  @Override
+  public String warning() {
+    return warning;
   }
 
   @Override

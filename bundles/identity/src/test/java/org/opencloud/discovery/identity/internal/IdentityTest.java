@@ -137,6 +137,35 @@ class IdentityTest {
   }
 
   @Test
+  void saysThatARestartWouldNotBringTheNodeBack() throws Exception {
+    open();
+    NodeIdentity node = services.service(NodeIdentity.class).orElseThrow();
+    Path file = home.resolve("node.key");
+    byte[] own = Files.readAllBytes(file);
+    PrivateKey other = PrivateKey.generate(new SecureRandom());
+    assertThat(identity.warning()).isEmpty();
+
+    secret("node.key", "broken".getBytes(StandardCharsets.UTF_8));
+    warned(file.toString(), "expected", "a restart fails");
+    secret("node.key", KeyFiles.write(other));
+    warned(file.toString(), other.publicKey().peerId().toString(), "makes it that node");
+    Files.delete(file);
+    warned(file.toString(), "no such file", "makes another node");
+    assertThat(services.service(NodeIdentity.class)).containsSame(node);
+    assertThat(file).doesNotExist();
+
+    secret("node.key", own);
+    identity.refresh();
+    assertThat(identity.warning()).isEmpty();
+  }
+
+  private void warned(String... words) {
+    identity.refresh();
+    assertThat(identity.warning()).contains(words).doesNotContain("broken");
+    assertThat(identity.problem()).isEmpty();
+  }
+
+  @Test
   void aSecondProcessIsToldTheFirstOnesPid() throws Exception {
     Files.createDirectories(home);
     Process first = holder(home.resolve("node.lock"));

@@ -5,6 +5,6 @@ final class BadSetting extends Exception {
   private static final long serialVersionUID = 1L;
 
   BadSetting(String key, String expected) {
-    super("etc/org.opencloud.discovery.nats.cfg: " + key + ": expected " + expected);
+    super("etc/" + NatsComponent.PID + ".cfg: " + key + ": expected " + expected);
   }
 }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Link implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
   private static final Duration DRAIN = Duration.ofMillis(1_500);
+  private static final long IDLE_MESSAGES = 32;
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   private final Settings settings;
@@ -83,6 +84,17 @@ final class Link implements AutoCloseable {
   long maxPayload() {
     long max = connection().map(Connection::getMaxPayload).orElse(NO_LIMIT);
     return max > 0 ? max : NO_LIMIT;
+  }
+
+  /** Whether the client library takes a message at once: it has hardly any to send. */
+  boolean isIdle() {
+    lock.lock();
+    try {
+      return state.connected()
+          && current.filter(c -> c.outgoingPendingMessageCount() < IDLE_MESSAGES).isPresent();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Hands a message to the client library. False when that does not take it. */

@@ -3,6 +3,7 @@ package org.opencloud.discovery.nats.internal;
 import java.util.Optional;
 import org.opencloud.discovery.api.bridge.BridgeStatus;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.osgi.service.component.annotations.Activate;
@@ -17,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the bridge while its bundle is active; without search it answers with an error. */
-@Component(
-    service = BridgeStatus.class,
-    immediate = true,
-    configurationPid = "org.opencloud.discovery.nats")
+@Component(service = BridgeStatus.class, immediate = true, configurationPid = NatsComponent.PID)
 @Designate(ocd = NatsConfig.class)
 public final class NatsComponent implements BridgeStatus {
+  static final String PID = "org.opencloud.discovery.nats";
+
   private static final Logger LOG = LoggerFactory.getLogger(NatsComponent.class);
+  private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
@@ -45,7 +46,7 @@ public final class NatsComponent implements BridgeStatus {
     Optional<Bridge> made = Optional.empty();
     String wrong = "";
     try {
-      Settings settings = new SettingsReader(config).read();
+      Settings settings = new SettingsReader(config, FILE).read();
       made = Optional.of(new Bridge(settings, meters, this::search, this::registry));
     } catch (BadSetting e) {
       wrong = e.getMessage();

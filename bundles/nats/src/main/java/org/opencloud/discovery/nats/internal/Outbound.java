@@ -36,6 +36,7 @@ final class Outbound implements AutoCloseable {
   private final Queue<Outgoing> others = new ArrayDeque<>();
   private int messages;
   private long bytes;
+  private boolean sending;
   private boolean closed;
 
   Outbound(Link link, Settings settings, Counts counts) {
@@ -78,12 +79,42 @@ final class Outbound implements AutoCloseable {
     return false;
   }
 
-  /** Puts an admitted message in. */
+  /** Puts an admitted message in, or sends it on this thread when there is none before it. */
   void put(Outgoing message) {
+    boolean idle = link.isIdle();
+    boolean here;
     lock.lock();
     try {
-      (message.rank() == Rank.REPLY ? replies : others).add(message);
-      changed.signalAll();
+      here = idle && !sending && !closed && replies.isEmpty() && others.isEmpty();
+      if (here) {
+        sending = true;
+        leaves(message);
+      } else {
+        (message.rank() == Rank.REPLY ? replies : others).add(message);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (here) {
+      publish(message);
+      sent();
+    }
+  }
+
+  private void leaves(Outgoing message) {
+    messages--;
+    bytes -= message.size();
+  }
+
+  /** The next one may be sent, by whoever comes first. */
+  private void sent() {
+    lock.lock();
+    try {
+      sending = false;
+      if (closed || !replies.isEmpty() || !others.isEmpty()) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -133,6 +164,7 @@ final class Outbound implements AutoCloseable {
       while (next.isPresent()) {
         link.awaitConnected();
         publish(next.get());
+        sent();
         next = next();
       }
     } catch (InterruptedException e) {
@@ -144,15 +176,14 @@ final class Outbound implements AutoCloseable {
   private Optional<Outgoing> next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (replies.isEmpty() && others.isEmpty() && !closed) {
+      while (sending || replies.isEmpty() && others.isEmpty() && !closed) {
         changed.await(1, TimeUnit.MINUTES);
       }
-      Outgoing next = replies.isEmpty() ? others.poll() : replies.poll();
-      if (next != null) {
-        messages--;
-        bytes -= next.size();
-      }
-      return Optional.ofNullable(next);
+      Optional<Outgoing> next =
+          Optional.ofNullable(replies.isEmpty() ? others.poll() : replies.poll());
+      next.ifPresent(this::leaves);
+      sending = next.isPresent();
+      return next;
     } finally {
       lock.unlock();
     }

@@ -64,8 +64,15 @@ final class ResourceChanges {
         wanted,
         resources -> {
           Resource kept = resources.add(wanted.dataType(), wanted.json());
-          return messages.changed("stored", kept.type(), kept.id(), wanted.requestId());
+          return messages.stored(
+              kept.type(), kept.id(), warning(resources, kept.type()), wanted.requestId());
         });
+  }
+
+  private static String warning(ResourceRegistry resources, String type) {
+    return resources.isSearched(type)
+        ? ""
+        : "nobody finds it until a plugin that searches " + type + " is installed on this node";
   }
 
   private byte[] removed(BridgeRequest.Remove wanted) throws BridgeRefused {
@@ -73,8 +80,7 @@ final class ResourceChanges {
         wanted,
         resources -> {
           boolean found = resources.remove(wanted.dataType(), wanted.id());
-          String result = found ? "removed" : "absent";
-          return messages.changed(result, wanted.dataType(), wanted.id(), wanted.requestId());
+          return messages.removed(found, wanted.dataType(), wanted.id(), wanted.requestId());
         });
   }
 
@@ -85,14 +91,17 @@ final class ResourceChanges {
       if (resources.isPresent()) {
         return change.on(resources.get());
       }
-      error = new BridgeError(Code.UNAVAILABLE, "", "the node's resources are not available");
+      error =
+          new BridgeError(
+              Code.UNAVAILABLE, "", "the node's search is not running; try again later");
     } catch (ResourceRefused e) {
       error = new BridgeError(Code.INVALID, e.field(), e.getMessage());
     } catch (StoreException e) {
       error = new BridgeError(Code.valueOf(e.reason().name()), "", e.getMessage());
     } catch (IllegalStateException | RejectedExecutionException e) {
       // The registry can go away between the look-up and the call.
-      error = new BridgeError(Code.UNAVAILABLE, "", "the node's resources are going away");
+      error =
+          new BridgeError(Code.UNAVAILABLE, "", "the node's search is stopping; try again later");
     }
     throw new BridgeRefused(error, wanted.requestId());
   }

@@ -92,7 +92,10 @@ final class Searches implements RequestHandler {
 
   private void start(Request request, BridgeRequest.Search wanted) throws BridgeRefused {
     SearchService searches =
-        service.get().orElseThrow(() -> unavailable("the node's search is not running", wanted));
+        service
+            .get()
+            .orElseThrow(
+                () -> unavailable("the node's search is not running; try again later", wanted));
     Running entry = new Running();
     SearchFeed feed = new SearchFeed(wanted, messages, subjects, outbound, entry::ended);
     Search search = ask(searches, wanted, feed);
@@ -111,7 +114,7 @@ final class Searches implements RequestHandler {
       throw new BridgeRefused(new BridgeError(code, e.field(), e.getMessage()), wanted.requestId());
     } catch (IllegalStateException | RejectedExecutionException e) {
       // The service can go away between the look-up and the call.
-      throw unavailable("the node's search is stopping", wanted);
+      throw unavailable("the node's search is stopping; try again later", wanted);
     }
   }
 

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.wire.BridgeMessages.PayloadForm;
 
-/** Checks the configuration file; what is wrong is named by key. */
+/** Checks the configuration file; what is wrong is named by key, bad numbers are replaced. */
 final class SettingsReader {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
@@ -23,9 +23,11 @@ final class SettingsReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   private final NatsConfig config;
+  private final SettingsFile file;
 
-  SettingsReader(NatsConfig config) {
+  SettingsReader(NatsConfig config, SettingsFile file) {
     this.config = config;
+    this.file = file;
   }
 
   Settings read() throws BadSetting {
@@ -37,12 +39,14 @@ final class SettingsReader {
             login(),
             subjects(),
             payload(),
-            number("outbound.messages", config::outbound_messages, 100, 1_000_000),
-            number("outbound.bytes", config::outbound_bytes, 1 << 20, 1 << 30),
+            file.number("outbound.messages", config::outbound_messages, 100, 1_000_000, 10_000),
+            file.number("outbound.bytes", config::outbound_bytes, 1 << 20, 1 << 30, 32 << 20),
             Duration.ofMillis(
-                number("connect.timeout.millis", config::connect_timeout_millis, 100, 60_000)),
+                file.number(
+                    "connect.timeout.millis", config::connect_timeout_millis, 100, 60_000, 2_000)),
             Duration.ofMillis(
-                number("reconnect.wait.millis", config::reconnect_wait_millis, 10, 60_000)));
+                file.number(
+                    "reconnect.wait.millis", config::reconnect_wait_millis, 10, 60_000, 1_000)));
     if (!settings.secure()) {
       requireNamed(settings);
     }
@@ -150,21 +154,6 @@ final class SettingsReader {
       case "base64" -> PayloadForm.BASE64;
       default -> throw new BadSetting("payload.encoding", "object or base64");
     };
-  }
-
-  private static int number(String key, IntSupplier value, int min, int max) throws BadSetting {
-    String expected = "a whole number from " + min + " to " + max;
-    int number;
-    try {
-      number = value.getAsInt();
-    } catch (RuntimeException e) {
-      // Declarative Services reports a text that is no number with the first read, as it likes.
-      throw new BadSetting(key, expected);
-    }
-    if (number < min || number > max) {
-      throw new BadSetting(key, expected);
-    }
-    return number;
   }
 
   private static Optional<Path> file(String text) {

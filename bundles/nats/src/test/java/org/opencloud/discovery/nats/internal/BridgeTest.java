@@ -171,6 +171,17 @@ class BridgeTest {
   }
 
   @Test
+  void saysWhenNobodyWillFindWhatItKeeps() {
+    String known = "{\"data_type\":\"COMPUTE\",\"payload\":{\"id\":\"r1\"}}";
+    String unknown = known.replace("COMPUTE", "acme.unknown");
+
+    assertThat(app.request("CREATE_RESOURCE", known).has("warning")).isFalse();
+    assertThat(app.request("CREATE_RESOURCE", unknown).path("warning").asText())
+        .contains("plugin that searches acme.unknown");
+    assertThat(node.registry.kept).hasSize(2);
+  }
+
+  @Test
   void neverTakesItsOwnMessagesForRequests() {
     app.publish(ASK, GPU.replace("{", "{\"from_app\":\"oc-discovery\","));
     app.publish("CREATE_RESOURCE", "{\"FromApp\":\"oc-discovery\",\"payload\":{\"id\":\"r1\"}}");

@@ -38,8 +38,13 @@ final class FakeRegistry implements ResourceRegistry {
   }
 
   @Override
-  public long load(String type, InputStream in, LoadReport report, BooleanSupplier stop) {
+  public Loaded load(String type, InputStream in, LoadReport report, BooleanSupplier stop) {
     throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public boolean isSearched(String type) {
+    return !type.equals("acme.unknown");
   }
 
   @Override

@@ -3,11 +3,14 @@ package org.opencloud.discovery.nats.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 
 class SettingsReaderTest {
@@ -67,11 +70,27 @@ class SettingsReaderTest {
   }
 
   @Test
-  void refusesNumbersOutOfBoundsAndTextsThatAreNone() {
-    assertThatThrownBy(() -> read(Map.of("outbound_messages", 99)))
-        .hasMessageContaining("outbound.messages: expected a whole number from 100 to 1000000");
-    assertThatThrownBy(() -> read(Map.of("outbound_bytes", new NumberFormatException("x"))))
-        .hasMessageContaining("outbound.bytes: expected a whole number");
+  void namesAndReplacesNumbersOutOfBoundsAndTextsThatAreNone() throws Exception {
+    Settings standard = read(Map.of());
+    NumberFormatException text = new NumberFormatException("x");
+    replaced(standard, "outbound_messages", 99, "100 to 1000000; using 10000");
+    replaced(standard, "outbound_messages", 1_000_001, "100 to 1000000; using 10000");
+    replaced(standard, "outbound_bytes", text, "1048576 to 1073741824; using 33554432");
+    replaced(standard, "connect_timeout_millis", 99, "100 to 60000; using 2000");
+    replaced(standard, "connect_timeout_millis", 60_001, "100 to 60000; using 2000");
+    replaced(standard, "reconnect_wait_millis", 9, "10 to 60000; using 1000");
+    replaced(standard, "reconnect_wait_millis", 60_001, "10 to 60000; using 1000");
+  }
+
+  private static void replaced(Settings standard, String method, Object value, String expected)
+      throws BadSetting {
+    List<String> complaints = new ArrayList<>();
+    SettingsFile file = new SettingsFile(NatsComponent.PID, complaints::add);
+    NatsConfig config = TestSettings.config(Map.of(method, value));
+    assertThat(new SettingsReader(config, file).read()).isEqualTo(standard);
+    String key = method.replace('_', '.');
+    assertThat(complaints)
+        .containsExactly("etc/org.opencloud.discovery.nats.cfg: " + key + ": expected " + expected);
   }
 
   @Test
@@ -91,6 +110,6 @@ class SettingsReaderTest {
   }
 
   private static Settings read(Map<String, Object> values) throws BadSetting {
-    return new SettingsReader(TestSettings.config(values)).read();
+    return TestSettings.read(values);
   }
 }

@@ -3,6 +3,7 @@ package org.opencloud.discovery.nats.internal;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import org.opencloud.discovery.api.node.SettingsFile;
 
 /** The configuration as Declarative Services gives it: defaults, and what a test overrides. */
 final class TestSettings {
@@ -29,9 +30,14 @@ final class TestSettings {
 
   static Settings of(Map<String, Object> values) {
     try {
-      return new SettingsReader(config(values)).read();
+      return read(values);
     } catch (BadSetting e) {
       throw new AssertionError(e);
     }
+  }
+
+  static Settings read(Map<String, Object> values) throws BadSetting {
+    SettingsFile file = new SettingsFile(NatsComponent.PID, complaint -> {});
+    return new SettingsReader(config(values), file).read();
   }
 }

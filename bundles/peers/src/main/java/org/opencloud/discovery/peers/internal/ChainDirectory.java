@@ -3,6 +3,7 @@ package org.opencloud.discovery.peers.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.peers.internal.Flight.Found;
 
@@ -35,7 +37,7 @@ final class ChainDirectory implements PeerDirectory {
   private final PeerTable table;
   private final Announcer announcer;
   private final Resolvers resolvers;
-  private final Settings settings;
+  private final OpaqueNames opaque;
   private final Meters meters;
   private final Clock clock;
   private final ScheduledExecutorService timer;
@@ -50,6 +52,7 @@ final class ChainDirectory implements PeerDirectory {
       PeerTable table,
       Announcer announcer,
       Resolvers resolvers,
+      OpaqueNames opaque,
       Settings settings,
       Meters meters,
       Clock clock,
@@ -59,7 +62,7 @@ final class ChainDirectory implements PeerDirectory {
     this.table = table;
     this.announcer = announcer;
     this.resolvers = resolvers;
-    this.settings = settings;
+    this.opaque = opaque;
     this.meters = meters;
     this.clock = clock;
     this.timer = timer;
@@ -78,6 +81,16 @@ final class ChainDirectory implements PeerDirectory {
   }
 
   @Override
+  public Optional<Peer> claim(Did name, PeerId key, boolean connected) {
+    return opaque.claim(name, key, connected);
+  }
+
+  @Override
+  public Map<Did, RefusedKey> refusedKeys() {
+    return opaque.refusedKeys();
+  }
+
+  @Override
   public List<Peer> list() {
     return table.list();
   }
@@ -93,7 +106,7 @@ final class ChainDirectory implements PeerDirectory {
       return CompletableFuture.completedFuture(Optional.of(ownPeer()));
     }
     if (did.isOpaque()) {
-      return CompletableFuture.completedFuture(opaque(did));
+      return CompletableFuture.completedFuture(opaque.find(did));
     }
     Optional<PeerId> id = names.peerId(did);
     if (id.isEmpty()) {
@@ -105,13 +118,6 @@ final class ChainDirectory implements PeerDirectory {
   private Peer ownPeer() {
     return new Peer(
         self.peerId(), self.did(), "", List.of(), Relation.SELF, "self", Optional.empty());
-  }
-
-  /** The key of an opaque name is known from its record alone, never from a resolver. */
-  private Optional<Peer> opaque(Did did) {
-    Optional<Peer> known =
-        settings.opaque() == Settings.OpaqueDids.OFF ? Optional.empty() : table.find(did);
-    return known.isPresent() ? known : refused("opaque");
   }
 
   private Optional<Peer> refused(String reason) {

@@ -101,15 +101,7 @@ final class Meetings {
     if (fresh && known.addresses().equals(addresses)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Peer(
-            known.peerId(),
-            known.did(),
-            known.name(),
-            addresses,
-            known.relation(),
-            known.source(),
-            Optional.of(now)));
+    return Optional.of(known.met(addresses, now));
   }
 
   private Optional<Peer> stranger(PeerConnection connection, List<String> addresses, Instant now) {

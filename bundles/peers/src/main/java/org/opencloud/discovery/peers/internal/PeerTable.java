@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
@@ -23,6 +24,7 @@ final class PeerTable {
 
   private final ConcurrentMap<PeerId, Peer> peers = new ConcurrentHashMap<>();
   private final ConcurrentMap<Did, PeerId> names = new ConcurrentHashMap<>();
+  private final AtomicInteger pins = new AtomicInteger();
   private final Announcer announcer;
 
   PeerTable(Announcer announcer) {
@@ -54,6 +56,11 @@ final class PeerTable {
     return peers.size();
   }
 
+  /** How many names are pinned by first use. */
+  int pins() {
+    return pins.get();
+  }
+
   synchronized void put(Peer peer) {
     keep(peer);
   }
@@ -82,11 +89,23 @@ final class PeerTable {
     if (before != null && !before.did().equals(peer.did())) {
       names.remove(before.did(), peer.peerId());
     }
-    names.put(peer.did(), peer.peerId());
+    pins.addAndGet((peer.firstUse() ? 1 : 0) - (before != null && before.firstUse() ? 1 : 0));
+    if (mayHaveItsName(peer)) {
+      names.put(peer.did(), peer.peerId());
+    }
     Relation was = before == null ? Relation.NONE : before.relation();
     if (was != peer.relation()) {
       announcer.note(peer.peerId(), peer.relation());
     }
+  }
+
+  /** Two stores made one can have two peers of one name: the operator's word counts. */
+  private boolean mayHaveItsName(Peer peer) {
+    return !peer.firstUse()
+        || find(peer.did())
+            .filter(owner -> owner.did().equals(peer.did()) && !owner.firstUse())
+            .filter(owner -> !owner.peerId().equals(peer.peerId()))
+            .isEmpty();
   }
 
   private void forget(PeerId peer) {
@@ -95,6 +114,7 @@ final class PeerTable {
       return;
     }
     names.remove(before.did(), peer);
+    pins.addAndGet(before.firstUse() ? -1 : 0);
     if (before.relation() != Relation.NONE) {
       announcer.note(peer, Relation.NONE);
     }

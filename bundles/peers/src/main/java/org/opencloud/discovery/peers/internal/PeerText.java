@@ -36,6 +36,20 @@ final class PeerText {
     return new Named(peer, names.did(peer).orElseThrow(() -> new PeerRefused(EXPECTED)));
   }
 
+  /** An opaque name, and the key that it is to have. */
+  Named opaque(String name, String key) throws PeerRefused {
+    String plain = name.trim();
+    if (!Did.isDid(plain) || !new Did(plain).isOpaque()) {
+      throw new PeerRefused("expected a UUID: the key of any other name is in the name");
+    }
+    return new Named(read(key, List.of()).peerId(), new Did(plain));
+  }
+
+  /** The name made of a key. */
+  Did ownName(PeerId peer) {
+    return names.did(peer).orElseThrow();
+  }
+
   private PeerId peerId(Did did) throws PeerRefused {
     return names.peerId(did).orElseThrow(() -> new PeerRefused(EXPECTED));
   }

@@ -37,10 +37,12 @@ final class Peers implements AutoCloseable {
     Announcer announcer = new Announcer();
     PeerTable table = new PeerTable(announcer);
     this.stored = new StoredPeers(table, new Snapshot(home), worker);
+    OpaqueNames opaque = new OpaqueNames(table, stored, settings, meters, clock, worker);
     this.directory =
         new ChainDirectory(
-            self, names, table, announcer, resolvers, settings, meters, clock, timer);
-    this.registry = new StorePeerRegistry(self.peerId(), new PeerText(names), table, stored);
+            self, names, table, announcer, resolvers, opaque, settings, meters, clock, timer);
+    this.registry =
+        new StorePeerRegistry(self.peerId(), new PeerText(names), table, stored, opaque);
     Meetings meetings =
         new Meetings(table, stored, names, settings.metPeers(), meters, clock, worker);
     AddressRates rates = new AddressRates(settings.inboundPerMinute(), clock);

@@ -24,6 +24,7 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRefused;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.peers.PeerResolver;
+import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.PeerStore;
 import org.opencloud.discovery.api.store.StoreException;
@@ -58,8 +59,12 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   @ObjectClassDefinition(name = "Peers")
   public @interface Config {
     /** Key {@code opaque.dids}. */
-    @AttributeDefinition(description = "What to do with senders named by a UUID: off or known")
+    @AttributeDefinition(description = "What to do with senders named by a UUID: off, known, pin")
     String opaque_dids() default "known";
+
+    /** Key {@code opaque.pins}. */
+    @AttributeDefinition(description = "How many of their names are pinned", min = "0")
+    int opaque_pins() default 1_000;
 
     /** Key {@code cache.seconds}. */
     @AttributeDefinition(description = "How long a resolver's answer is believed", min = "1")
@@ -89,7 +94,7 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
       @Reference Meters meters) {
     this.peers =
         new Peers(
-            NodeHome.of(context),
+            NodeHome.of(context::getProperty),
             self,
             names,
             meters,
@@ -139,6 +144,7 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
     Settings standard = Settings.STANDARD;
     return new Settings(
         opaque(config.opaque_dids()),
+        FILE.number("opaque.pins", config::opaque_pins, 0, 50_000, standard.opaquePins()),
         Duration.ofSeconds(
             seconds("cache.seconds", config::cache_seconds, 1, 86_400, standard.cacheLife())),
         FILE.number("met.peers", config::met_peers, 0, 50_000, standard.metPeers()),
@@ -156,7 +162,7 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
     try {
       return Settings.OpaqueDids.valueOf(text.trim().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      FILE.replaced("opaque.dids", "off or known", "known");
+      FILE.replaced("opaque.dids", "off, known or pin", "known");
       return Settings.STANDARD.opaque();
     }
   }
@@ -181,6 +187,16 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   }
 
   @Override
+  public Optional<Peer> claim(Did opaque, PeerId key, boolean connected) {
+    return peers.directory().claim(opaque, key, connected);
+  }
+
+  @Override
+  public Map<Did, RefusedKey> refusedKeys() {
+    return peers.directory().refusedKeys();
+  }
+
+  @Override
   public List<Peer> list() {
     return peers.directory().list();
   }
@@ -197,8 +213,18 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   }
 
   @Override
+  public Peer repin(String opaque, String key) throws PeerRefused, StoreException {
+    return peers.registry().repin(opaque, key);
+  }
+
+  @Override
   public Peer relate(String peer, Relation relation) throws PeerRefused, StoreException {
     return peers.registry().relate(peer, relation);
+  }
+
+  @Override
+  public void reload() throws StoreException {
+    peers.registry().reload();
   }
 
   @Override

@@ -89,6 +89,9 @@ final class Snapshot {
     out.writeStringField("name", peer.name());
     out.writeStringField("relation", peer.relation().name());
     out.writeStringField("source", peer.source());
+    if (peer.firstUse()) {
+      out.writeBooleanField("first_use", true);
+    }
     if (peer.lastSeen().isPresent()) {
       out.writeStringField("last_seen", peer.lastSeen().get().toString());
     }
@@ -110,6 +113,7 @@ final class Snapshot {
         addresses,
         Relation.valueOf(node.required("relation").asText()),
         node.path("source").asText(),
-        Optional.ofNullable(node.get("last_seen")).map(seen -> Instant.parse(seen.asText())));
+        Optional.ofNullable(node.get("last_seen")).map(seen -> Instant.parse(seen.asText())),
+        node.path("first_use").asBoolean(false));
   }
 }

@@ -3,6 +3,8 @@ package org.opencloud.discovery.peers.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerRefused;
@@ -20,31 +22,76 @@ final class StorePeerRegistry implements PeerRegistry {
   private final PeerText text;
   private final PeerTable table;
   private final StoredPeers stored;
+  private final OpaqueNames opaque;
 
-  StorePeerRegistry(PeerId self, PeerText text, PeerTable table, StoredPeers stored) {
+  StorePeerRegistry(
+      PeerId self, PeerText text, PeerTable table, StoredPeers stored, OpaqueNames opaque) {
     this.self = self;
     this.text = text;
     this.table = table;
     this.stored = stored;
+    this.opaque = opaque;
   }
 
   @Override
   public Peer add(String peer, String name, List<String> addresses)
       throws PeerRefused, StoreException {
     Named named = foreign(text.read(peer, addresses));
+    requireOwnName(named);
     List<String> checked = Addresses.checked(named.peerId(), addresses);
     String checkedName = checkedName(name);
-    return change(
-        named,
-        before ->
-            new Peer(
-                named.peerId(),
-                named.did(),
-                checkedName,
-                checked,
-                before.relation(),
-                SOURCE,
-                before.lastSeen()));
+    Peer added =
+        change(
+            named,
+            before -> {
+              boolean keepsName = before.did().isOpaque() && !named.did().isOpaque();
+              return new Peer(
+                  named.peerId(),
+                  keepsName ? before.did() : named.did(),
+                  checkedName,
+                  checked,
+                  before.relation(),
+                  SOURCE,
+                  before.lastSeen(),
+                  keepsName && before.firstUse());
+            });
+    opaque.settled(named.did());
+    return added;
+  }
+
+  /** Another key for a name that has one is a decision of its own. */
+  private void requireOwnName(Named named) throws PeerRefused {
+    Optional<Peer> owner = table.find(named.did());
+    if (owner.isPresent() && !owner.get().peerId().equals(named.peerId())) {
+      throw new PeerRefused(
+          named.did()
+              + " has the key "
+              + owner.get().peerId()
+              + ": peer:repin "
+              + named.did()
+              + " "
+              + named.peerId()
+              + " gives it another");
+    }
+  }
+
+  @Override
+  public Peer repin(String name, String key) throws PeerRefused, StoreException {
+    Named named = foreign(text.opaque(name, key));
+    stored.changeAll(() -> repinned(named));
+    opaque.settled(named.did());
+    return table.find(named.peerId()).orElseThrow();
+  }
+
+  /** The former owner first: a name must never be read with two keys. */
+  private List<Peer> repinned(Named named) {
+    Optional<Peer> former =
+        table.find(named.did()).filter(owner -> !owner.peerId().equals(named.peerId()));
+    Peer owner = table.find(named.peerId()).orElseGet(() -> unknown(named));
+    return Stream.concat(
+            former.map(peer -> peer.named(text.ownName(peer.peerId()), false)).stream(),
+            Stream.of(owner.named(named.did(), false)))
+        .toList();
   }
 
   @Override
@@ -56,16 +103,20 @@ final class StorePeerRegistry implements PeerRegistry {
   }
 
   @Override
+  public void reload() throws StoreException {
+    stored.takeAll();
+  }
+
+  @Override
   public boolean remove(PeerId peer) throws StoreException {
+    table.find(peer).ifPresent(known -> opaque.settled(known.did()));
     return stored.remove(peer);
   }
 
   /** An opaque DID that is stored needs no address to name its key. */
   private Named stranger(String peer) throws PeerRefused {
     Optional<Peer> known =
-        org.opencloud.discovery.api.identity.Did.isDid(peer.trim())
-            ? table.find(new org.opencloud.discovery.api.identity.Did(peer.trim()))
-            : Optional.empty();
+        Did.isDid(peer.trim()) ? table.find(new Did(peer.trim())) : Optional.empty();
     return known.isPresent()
         ? new Named(known.get().peerId(), known.get().did())
         : text.read(peer, List.of());

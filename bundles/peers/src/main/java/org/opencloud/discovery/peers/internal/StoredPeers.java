@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
@@ -103,6 +104,24 @@ final class StoredPeers {
     return after;
   }
 
+  /**
+   * Changes several peers under one lock, in their order.
+   *
+   * @param change the peers as they are to be, made from the table as it is stored
+   */
+  void changeAll(Supplier<List<Peer>> change) throws StoreException {
+    lock();
+    try {
+      loaded();
+      for (Peer after : change.get()) {
+        put(table.find(after.peerId()), after);
+      }
+    } finally {
+      unlockAndAnnounce();
+    }
+    keep(true);
+  }
+
   private void put(Optional<Peer> before, Peer after) throws StoreException {
     if (before.isEmpty() && table.size() >= PeerStore.MAX_PEERS) {
       throw new StoreException(
@@ -138,8 +157,8 @@ final class StoredPeers {
   }
 
   /** A changed relation is in the snapshot when the caller hears that it is in force. */
-  private void keep(boolean relationChanged) {
-    if (relationChanged) {
+  private void keep(boolean atOnce) {
+    if (atOnce) {
       writeSnapshot();
     } else {
       snapshotSoon();
@@ -148,9 +167,7 @@ final class StoredPeers {
 
   /** The store, after the table has what is in it: else a change would undo what is stored. */
   private PeerStore loaded() throws StoreException {
-    Attached now =
-        attached.orElseThrow(
-            () -> new StoreException(Reason.UNAVAILABLE, "no store: peers cannot be changed"));
+    Attached now = attached.orElseThrow(StoredPeers::noStore);
     if (!now.loaded.get()) {
       load(now);
       snapshotSoon();
@@ -169,6 +186,19 @@ final class StoredPeers {
     throw new StoreException(Reason.TIMEOUT, "another change of peers takes too long");
   }
 
+  /** Takes what the store has; it is in force when this returns. */
+  void takeAll() throws StoreException {
+    Attached now = attached.orElseThrow(StoredPeers::noStore);
+    if (load(now)) {
+      table.announce();
+      writeSnapshot();
+    }
+  }
+
+  private static StoreException noStore() {
+    return new StoreException(Reason.UNAVAILABLE, "no store: peers cannot be changed");
+  }
+
   private void reloadSoon() {
     if (!worker.isShutdown()) {
       worker.execute(this::reload);
@@ -178,10 +208,8 @@ final class StoredPeers {
   /** Takes what the store has. Runs on the worker. */
   private void reload() {
     try {
-      Optional<Attached> now = attached.filter(one -> one.store.state().ready());
-      if (now.isPresent() && load(now.get())) {
-        table.announce();
-        writeSnapshot();
+      if (attached.filter(one -> one.store.state().ready()).isPresent()) {
+        takeAll();
       }
       trouble = "";
     } catch (StoreException e) {

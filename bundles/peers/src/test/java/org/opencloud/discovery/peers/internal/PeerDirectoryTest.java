@@ -156,7 +156,7 @@ class PeerDirectoryTest {
 
   @Test
   void anOpaqueNameIsUnknownWhenTheOperatorSaysSo() throws Exception {
-    open(new Settings(Settings.OpaqueDids.OFF, SECOND, 0, 1, SECOND));
+    open(new Settings(Settings.OpaqueDids.OFF, 0, SECOND, 0, 1, SECOND));
     String address = "/ip4/192.0.2.1/tcp/1/p2p/" + SamplePeers.id(1);
     node.peers.registry().add(UUID.text(), "", List.of(address));
     assertThat(done(UUID)).isEmpty();

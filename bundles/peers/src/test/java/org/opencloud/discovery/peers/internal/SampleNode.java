@@ -21,7 +21,8 @@ import org.opencloud.discovery.testkit.node.StubExecutor;
 /** This bundle on a stub clock; the node itself is sample peer 0. */
 final class SampleNode implements AutoCloseable {
   static final Settings SETTINGS =
-      new Settings(Settings.OpaqueDids.KNOWN, Duration.ofMinutes(10), 3, 5, Duration.ofSeconds(30));
+      new Settings(
+          Settings.OpaqueDids.KNOWN, 0, Duration.ofMinutes(10), 3, 5, Duration.ofSeconds(30));
 
   final StubClock clock = new StubClock();
   final StubExecutor executor = new StubExecutor(clock);

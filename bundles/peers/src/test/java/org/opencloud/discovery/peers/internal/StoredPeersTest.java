@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,22 @@ class StoredPeersTest {
       store.put(SamplePeers.peer(3, Relation.BLACKLIST));
       node.executor.advance(SampleNode.SETTINGS.reload());
       assertThat(relation(node, 3)).isEqualTo(Relation.BLACKLIST);
+    }
+  }
+
+  @Test
+  void takesACopyAtOnceWhenItIsToldOfIt() throws Exception {
+    MemoryPeerStore store = new MemoryPeerStore();
+    try (SampleNode node = new SampleNode(home)) {
+      node.peers.stored().attach(store);
+      node.executor.runDue();
+      List<Relation> told = new ArrayList<>();
+      node.peers.directory().watch((peer, now) -> told.add(now));
+      store.put(SamplePeers.peer(3, Relation.BLACKLIST));
+      node.peers.registry().reload();
+      assertThat(relation(node, 3)).isEqualTo(Relation.BLACKLIST);
+      assertThat(told).containsExactly(Relation.BLACKLIST);
+      assertThat(Files.readString(home.resolve(Snapshot.NAME))).contains("BLACKLIST");
     }
   }
 

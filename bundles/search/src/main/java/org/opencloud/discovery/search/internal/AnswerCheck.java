@@ -10,7 +10,6 @@ import org.opencloud.discovery.api.events.Event.Purpose;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
-import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.wire.EventCodec;
@@ -59,9 +58,7 @@ final class AnswerCheck {
   Good check(byte[] value, PeerId peer) throws Refused {
     Event event = decode(value);
     Did from = new Did(event.from());
-    if (!peerId(from, peer).filter(peer::equals).isPresent()) {
-      throw new Refused("author", Optional.empty());
-    }
+    requireAuthor(from.isOpaque() || verifier.peerId(from).filter(peer::equals).isPresent());
     Optional<OpenSearch> found = searches.apply(event.id());
     OpenSearch search = found.orElseThrow(() -> new Refused("unknown_search", found));
     require(event.to().equals(identity.did().text()), "receiver", found);
@@ -70,6 +67,7 @@ final class AnswerCheck {
     require(lives(event), "times", found);
     require(event.purpose() == Purpose.END || !search.isFull(peer), "too_many", found);
     require(verified(event, from, peer), "signature", found);
+    requireAuthor(!from.isOpaque() || owns(peer, from));
     return new Good(search, event, from);
   }
 
@@ -81,15 +79,17 @@ final class AnswerCheck {
     }
   }
 
-  /** The key of an opaque sender is the one pinned for it. */
-  private Optional<PeerId> peerId(Did from, PeerId peer) {
-    return from.isOpaque()
-        ? ports.directory().flatMap(d -> d.find(peer)).filter(known(from)).map(Peer::peerId)
-        : verifier.peerId(from);
+  private static void requireAuthor(boolean holds) throws Refused {
+    require(holds, "author", Optional.empty());
   }
 
-  private static java.util.function.Predicate<Peer> known(Did from) {
-    return peer -> peer.did().equals(from);
+  /** The name may be pinned now, so the signature is checked before. */
+  private boolean owns(PeerId peer, Did opaque) {
+    return ports
+        .directory()
+        .flatMap(directory -> directory.claim(opaque, peer, true))
+        .filter(owner -> owner.peerId().equals(peer))
+        .isPresent();
   }
 
   private boolean sameNetwork(Event event) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -24,6 +24,8 @@ import org.opencloud.discovery.wire.WireLimits;
 /** The way in: finds out who asks, has the providers search, and sends what they find. */
 final class Answerer {
   private static final Duration RESOLVE = Duration.ofSeconds(1);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+  private static final Duration EARLY = Duration.ofMillis(50);
   private static final Duration LIST_KEPT = Duration.ofSeconds(5);
   private static final long WAIT_PER_NODE_MILLIS = 5;
   private static final long MAX_WAIT_MILLIS = 1_000;
@@ -34,7 +36,7 @@ final class Answerer {
   private final EventVerifier verifier;
   private final Drops drops;
   private final Clock clock;
-  private final Executor workers;
+  private final TimedPool workers;
   private final ScheduledExecutorService timer;
   private final RandomGenerator random;
   private final Semaphore room;
@@ -79,7 +81,7 @@ final class Answerer {
       Settings settings,
       Drops drops,
       Clock clock,
-      Executor workers,
+      TimedPool workers,
       ScheduledExecutorService timer,
       RandomGenerator random) {
     this.ports = ports;
@@ -95,9 +97,27 @@ final class Answerer {
     this.budget = new Budget(settings.answerBytes());
   }
 
+  /**
+   * Whether an answer would come in time, as long as the oldest work waits: what comes at the end
+   * of a question's life is often lost, and what waits makes all that follows wait.
+   */
+  boolean isInTime(Instant deadline) {
+    Duration waits = longer(workers.waiting(), fence.waiting());
+    Duration left = Duration.between(clock.instant(), deadline);
+    return waits.compareTo(MAX_WAIT) <= 0 && waits.compareTo(left.dividedBy(2)) < 0;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   /** Takes a place for one more question; {@link #accept} must follow. */
   boolean admit() {
     return room.tryAcquire();
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   int inWork() {
@@ -115,12 +135,34 @@ final class Answerer {
       drop("no_directory");
       return;
     }
-    directory
-        .get()
-        .resolve(new Did(question.event().from()), RESOLVE)
-        .whenCompleteAsync(
-            (peer, failure) -> resolved(question, failure == null ? peer : Optional.empty()),
-            workers);
+    Did from = new Did(question.event().from());
+    if (from.isOpaque()) {
+      workers.execute(() -> opaque(question, from, directory.get()));
+      return;
+    }
+    CompletableFuture<Optional<Peer>> sender =
+        directory
+            .get()
+            .resolve(from, RESOLVE)
+            .toCompletableFuture()
+            .exceptionally(failure -> Optional.empty());
+    // Who is connected or remembered is known at once: no need to wake another thread.
+    if (sender.isDone()) {
+      resolved(question, sender.join());
+    } else {
+      sender.thenAcceptAsync(peer -> resolved(question, peer), workers);
+    }
+  }
+
+  /** The key is not in the name: the author must have signed, and the name be the author's. */
+  private void opaque(Judged question, Did from, PeerDirectory directory) {
+    PeerId author = question.author();
+    if (!verifier.verify(question.event(), author)) {
+      drop("signature");
+      return;
+    }
+    boolean here = ports.network().flatMap(n -> n.transport().connection(author)).isPresent();
+    resolved(question, directory.claim(from, author, here));
   }
 
   private void resolved(Judged question, Optional<Peer> found) {
@@ -133,8 +175,6 @@ final class Answerer {
       drop("author");
     } else if (peer.relation() == Relation.BLACKLIST || ports.blacklisted(peer.peerId())) {
       drop("blacklisted");
-    } else if (peer.did().isOpaque() && !verifier.verify(question.event(), peer.peerId())) {
-      drop("signature");
     } else {
       begin(question, peer);
     }
@@ -160,7 +200,18 @@ final class Answerer {
     ProviderFence.Run run =
         fence.search(asked, new Asking(peer.peerId(), false), answering, answering::searched);
     answering.searching(run);
-    schedule(answering, asked.deadline(), () -> run.cut("timed out"));
+    // One timer at a time: most answers are through before the first.
+    schedule(
+        answering,
+        clock.instant().plus(EARLY),
+        () -> {
+          answering.openEarly();
+          schedule(answering, asked.deadline(), () -> end(question, answering, run));
+        });
+  }
+
+  private void end(Judged question, Answering answering, ProviderFence.Run run) {
+    run.cut("timed out");
     schedule(answering, question.deadline(), () -> answering.cancel("late"));
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.opencloud.discovery.api.events.Event;
@@ -27,6 +28,7 @@ import org.opencloud.discovery.wire.WireLimits;
  * the asker reads. Providers' threads only queue; all writing happens in the mailbox.
  */
 final class Answering implements Collector, PeerStream.Reader {
+  private static final byte[] NOTHING = {};
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int BATCH_GROWTH = 4;
   private static final Duration DIAL = Duration.ofSeconds(5);
@@ -41,13 +43,13 @@ final class Answering implements Collector, PeerStream.Reader {
   private final Queue<Found> queue = new ConcurrentLinkedQueue<>();
   private final Set<String> seen = new HashSet<>();
   private final List<Runnable> whenOver = new ArrayList<>();
+  private Optional<ProviderFence.Run> searching = Optional.empty();
+  private Optional<PeerStream> stream = Optional.empty();
   private Question question;
   private boolean limited;
   private boolean over;
 
   // Touched in the mailbox only.
-  private Optional<PeerStream> stream = Optional.empty();
-  private Optional<ProviderFence.Run> searching = Optional.empty();
   private Optional<Map<String, String>> failures = Optional.empty();
   private boolean opening;
   private boolean writing;
@@ -78,34 +80,23 @@ final class Answering implements Collector, PeerStream.Reader {
     return asker.peerId();
   }
 
-  /** Opens the stream at once where a connection is: at least the end will go over it. */
   void begin(Question asked) {
     synchronized (this) {
       question = asked;
-    }
-    if (isConnected()) {
-      mailbox.execute(() -> open(List.of()));
     }
   }
 
   /** What runs on its behalf, to be cut once it has enough. */
   void searching(ProviderFence.Run run) {
     whenOver(() -> run.cut(""));
-    mailbox.execute(
-        () -> {
-          searching = Optional.of(run);
-          cutWhenEnough();
-        });
-  }
-
-  private void cutWhenEnough() {
-    if (isLimited()) {
-      searching.ifPresent(run -> run.cut(""));
+    boolean enough;
+    synchronized (this) {
+      searching = Optional.of(run);
+      enough = limited;
     }
-  }
-
-  private synchronized boolean isLimited() {
-    return limited;
+    if (enough) {
+      run.cut("");
+    }
   }
 
   /** Runs once it is over; at once when it is. */
@@ -121,6 +112,7 @@ final class Answering implements Collector, PeerStream.Reader {
 
   @Override
   public boolean take(String type, String id, byte[] view) {
+    Optional<ProviderFence.Run> cut;
     synchronized (this) {
       if (over || limited || question.cancelled()) {
         return false;
@@ -131,11 +123,13 @@ final class Answering implements Collector, PeerStream.Reader {
       limited = seen.size() > question.limit() || !isRoom(view);
       if (!limited) {
         queue.add(new Found(type, view));
+        mailbox.execute(this::send);
+        return true;
       }
+      cut = searching;
     }
-    boolean enough = isLimited();
-    mailbox.execute(enough ? this::cutWhenEnough : this::send);
-    return !enough;
+    cut.ifPresent(run -> run.cut(""));
+    return false;
   }
 
   private boolean isRoom(byte[] view) {
@@ -163,17 +157,41 @@ final class Answering implements Collector, PeerStream.Reader {
     if (isOver() || writing) {
       return;
     }
-    if (stream.isEmpty()) {
+    Optional<PeerStream> open = stream();
+    if (isLate()) {
+      cancel("late");
+    } else if (open.isPresent()) {
+      sendOn(open.get());
+    } else {
       needStream();
-      return;
     }
+  }
+
+  private synchronized Optional<PeerStream> stream() {
+    return stream;
+  }
+
+  /** Nobody listens any more: whatever is signed now is signed in vain. */
+  private boolean isLate() {
+    return !answerer.now().isBefore(judged.deadline());
+  }
+
+  private void sendOn(PeerStream to) {
     byte[] batch = batch();
     if (batch.length > 0) {
-      write(stream.get(), batch);
-    } else if (endWritten) {
-      stream.get().closeWrite();
-      finish();
+      writing = true;
+      write(to, batch, endWritten);
     }
+  }
+
+  /** Gives the asker of a search that takes longer a stream to reset, where a connection is. */
+  void openEarly() {
+    mailbox.execute(
+        () -> {
+          if (!opening && isConnected()) {
+            open(List.of(), NOTHING);
+          }
+        });
   }
 
   private void needStream() {
@@ -181,38 +199,51 @@ final class Answering implements Collector, PeerStream.Reader {
       return;
     }
     if (isConnected()) {
-      open(List.of());
+      byte[] first = batch();
+      if (first.length > 0) {
+        open(List.of(), first);
+      }
     } else if (!queue.isEmpty()) {
       opening = true;
-      answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses())));
+      answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses(), NOTHING)));
     } else if (failures.isPresent()) {
-      finish();
+      close();
     }
   }
 
-  private void open(List<String> addresses) {
+  /** The first batch is written as soon as the stream is there: both leave in one packet. */
+  private void open(List<String> addresses, byte[] first) {
     Optional<Transport> transport = ports.network().map(Ports.Network::transport);
-    if (isOver() || stream.isPresent() || transport.isEmpty()) {
+    if (isOver() || stream().isPresent() || transport.isEmpty()) {
       return;
     }
     opening = true;
+    writing = first.length > 0;
+    boolean last = endWritten;
     transport
         .get()
         .open(peer(), addresses, AnswerStreams.PROTOCOL, DIAL)
-        .whenComplete((opened, failure) -> mailbox.execute(() -> opened(opened, failure)));
+        .whenComplete((opened, failure) -> opened(opened, failure, first, last));
   }
 
-  private void opened(PeerStream opened, Throwable failure) {
-    opening = false;
+  private void opened(PeerStream opened, Throwable failure, byte[] first, boolean last) {
     if (failure != null) {
       cancel("unreachable");
-    } else if (isOver()) {
+    } else if (!keep(opened)) {
       opened.reset();
     } else {
-      stream = Optional.of(opened);
       opened.read(this);
-      send();
+      if (first.length > 0) {
+        write(opened, first, last);
+      } else {
+        mailbox.execute(this::send);
+      }
     }
+  }
+
+  private synchronized boolean keep(PeerStream opened) {
+    stream = over ? stream : Optional.of(opened);
+    return !over;
   }
 
   /** The first batch is one answer, so that it leaves at once; later ones fill a buffer. */
@@ -247,10 +278,14 @@ final class Answering implements Collector, PeerStream.Reader {
     out.write('\n');
   }
 
-  private void write(PeerStream to, byte[] batch) {
-    writing = true;
-    to.write(ByteBuffer.wrap(batch))
-        .whenComplete((done, failure) -> mailbox.execute(() -> written(failure)));
+  /** Any thread. The end of the stream leaves with the last batch. */
+  private void write(PeerStream to, byte[] batch, boolean last) {
+    CompletionStage<Void> written = to.write(ByteBuffer.wrap(batch));
+    if (last) {
+      to.closeWrite().whenComplete((done, failure) -> closed(failure));
+    } else {
+      written.whenComplete((done, failure) -> mailbox.execute(() -> written(failure)));
+    }
   }
 
   private void written(Throwable failure) {
@@ -259,6 +294,14 @@ final class Answering implements Collector, PeerStream.Reader {
       cancel("reset");
     } else {
       send();
+    }
+  }
+
+  private void closed(Throwable failure) {
+    if (failure != null) {
+      cancel("reset");
+    } else {
+      close();
     }
   }
 
@@ -282,12 +325,8 @@ final class Answering implements Collector, PeerStream.Reader {
   void cancel(String reason) {
     if (close()) {
       drops.cancelled(reason);
-      mailbox.execute(() -> stream.ifPresent(PeerStream::reset));
+      stream().ifPresent(PeerStream::reset);
     }
-  }
-
-  private void finish() {
-    close();
   }
 
   private boolean close() {

@@ -33,10 +33,12 @@ final class Asker {
   private final Ports ports;
   private final ProviderFence fence;
   private final Settings settings;
+  private final Drops drops;
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private final Supplier<String> networkProblem;
   private final Semaphore room;
+  private final Backlog backlog;
   private final ConcurrentMap<String, OpenSearch> running = new ConcurrentHashMap<>();
 
   Asker(
@@ -46,6 +48,7 @@ final class Asker {
       Ports ports,
       ProviderFence fence,
       Settings settings,
+      Drops drops,
       Clock clock,
       ScheduledExecutorService timer,
       Supplier<String> networkProblem) {
@@ -55,10 +58,12 @@ final class Asker {
     this.ports = ports;
     this.fence = fence;
     this.settings = settings;
+    this.drops = drops;
     this.clock = clock;
     this.timer = timer;
     this.networkProblem = networkProblem;
     this.room = new Semaphore(settings.searches());
+    this.backlog = new Backlog(clock);
   }
 
   /** The running search with this id. */
@@ -75,22 +80,50 @@ final class Asker {
     if (!ports.storeReady()) {
       throw new SearchRefused(Code.UNAVAILABLE, "", "refused: no store");
     }
-    if (!room.tryAcquire()) {
-      throw new SearchRefused(
-          Code.BUSY, "", "expected at most " + settings.searches() + " searches at once");
-    }
+    takeRoom();
     OpenSearch search =
         new OpenSearch(
-            events.id(), question, identity, listener, clock, settings.distantWait(), this::forget);
+            events.id(),
+            question,
+            identity,
+            listener,
+            clock,
+            settings.distantWait(),
+            backlog::answered,
+            this::forget);
     running.put(search.id(), search);
     publish(search, request);
     searchHere(search, request.ownPrivate());
     return search;
   }
 
+  private void takeRoom() throws SearchRefused {
+    if (!room.tryAcquire()) {
+      throw busy(
+          "searches", settings.searches() + " searches are running; try again when one has ended");
+    }
+    if (!backlog.enter()) {
+      room.release();
+      throw busy("wait", "more searches wait than the network answers in time; try again later");
+    }
+  }
+
+  private SearchRefused busy(String reason, String message) {
+    drops.search(reason);
+    return new SearchRefused(Code.BUSY, "", message);
+  }
+
   private void forget(OpenSearch search) {
     running.remove(search.id());
     room.release();
+    if (!search.isAnswered()) {
+      backlog.left();
+    }
+  }
+
+  /** Searches that nobody has answered yet. */
+  int unanswered() {
+    return backlog.waiting();
   }
 
   private void publish(OpenSearch search, SearchRequest request) {

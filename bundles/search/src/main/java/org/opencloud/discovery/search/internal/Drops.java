@@ -12,6 +12,11 @@ final class Drops {
     this.meters = meters;
   }
 
+  /** A search of an application that was refused as too much. */
+  void search(String reason) {
+    meters.counter(BUNDLE, "search.refused", reason).increment();
+  }
+
   void question(String reason) {
     meters.counter(BUNDLE, "question.dropped", reason).increment();
   }

@@ -2,11 +2,7 @@ package org.opencloud.discovery.search.internal;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.opencloud.discovery.spi.Catalog;
 import org.opencloud.discovery.spi.CatalogException;
@@ -18,32 +14,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One provider behind the fence, with a bounded pool of its own: threads come on demand and die
- * idle. The only place where a plugin's failures of any kind are caught, because a plugin's bug
- * must cost its own type only.
+ * idle. While it is quick it shares the {@link QuickLane}. The only place where a plugin's failures
+ * of any kind are caught, because a plugin's bug must cost its own type only.
  */
 final class FencedProvider {
   private static final Logger LOG = LoggerFactory.getLogger(FencedProvider.class);
-  private static final long IDLE_SECONDS = 30;
 
   private final SearchProvider provider;
   private final ResourceType type;
-  private final ThreadPoolExecutor pool;
+  private final TimedPool pool;
   private final Set<ProviderCall> calls = ConcurrentHashMap.newKeySet();
+  private final Pace pace = new Pace();
   private final AtomicBoolean reported = new AtomicBoolean();
 
   FencedProvider(SearchProvider provider, ResourceType type, Settings settings) {
     this.provider = provider;
     this.type = type;
-    ThreadFactory threads = new NamedThreads("search-" + type.name());
     this.pool =
-        new ThreadPoolExecutor(
-            settings.providerThreads(),
-            settings.providerThreads(),
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(settings.providerQueue()),
-            threads);
-    pool.allowCoreThreadTimeOut(true);
+        new TimedPool(
+            "search-" + type.name(), settings.providerThreads(), settings.providerQueue());
   }
 
   ResourceType type() {
@@ -54,13 +43,43 @@ final class FencedProvider {
     return provider == other;
   }
 
-  /** Runs the provider on its pool; the call is told how it ended. */
-  void run(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
+  /** Whether its calls hardly take time. */
+  boolean isQuick() {
+    return pace.isQuick();
+  }
+
+  /** Makes a call ready; the call is told how it ended. */
+  QuickLane.Call ready(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
     calls.add(call);
-    try {
-      pool.execute(() -> guarded(call, question, catalog, sink));
-    } catch (RejectedExecutionException e) {
-      cut(call, pool.isShutdown() ? "removed" : "busy");
+    return new Ready(() -> guarded(call, question, catalog, sink), call);
+  }
+
+  private final class Ready implements QuickLane.Call {
+    private final Runnable run;
+    private final ProviderCall call;
+
+    Ready(Runnable run, ProviderCall call) {
+      this.run = run;
+      this.call = call;
+    }
+
+    @Override
+    public void here() {
+      run.run();
+    }
+
+    @Override
+    public void inPool() {
+      try {
+        pool.execute(run);
+      } catch (RejectedExecutionException e) {
+        cut(call, pool.isShutdown() ? "removed" : "busy");
+      }
+    }
+
+    @Override
+    public void slow() {
+      pace.slow();
     }
   }
 
@@ -84,9 +103,11 @@ final class FencedProvider {
       return;
     }
     String failure = "failed";
+    long begun = System.nanoTime();
     try {
       failure = search(question, catalog, sink);
     } finally {
+      pace.took(System.nanoTime() - begun);
       calls.remove(call);
       call.end(failure.isEmpty() && sink.sawBad() ? "bad results" : failure);
     }

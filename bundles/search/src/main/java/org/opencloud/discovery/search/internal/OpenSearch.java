@@ -40,6 +40,7 @@ final class OpenSearch implements Search, Collector {
   private final Instant began;
   private final Duration distantWait;
   private final Delivery delivery;
+  private final Runnable onAnswered;
   private final Consumer<OpenSearch> onEnd;
 
   private final Map<PeerId, PeerPart> parts = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ final class OpenSearch implements Search, Collector {
   private boolean networkUp;
   private boolean asked;
   private boolean localDone;
+  private boolean answered;
   private boolean over;
 
   OpenSearch(
@@ -64,6 +66,7 @@ final class OpenSearch implements Search, Collector {
       SearchListener listener,
       Clock clock,
       Duration distantWait,
+      Runnable onAnswered,
       Consumer<OpenSearch> onEnd) {
     this.id = id;
     this.question = question;
@@ -72,6 +75,7 @@ final class OpenSearch implements Search, Collector {
     this.began = clock.instant();
     this.distantWait = distantWait;
     this.delivery = new Delivery(listener);
+    this.onAnswered = onAnswered;
     this.onEnd = onEnd;
   }
 
@@ -138,8 +142,25 @@ final class OpenSearch implements Search, Collector {
     return take(answer, null) != Taken.OVER && !question.cancelled();
   }
 
+  /** The first sign of another node; not after the end. */
+  private void heard() {
+    synchronized (this) {
+      if (answered || over) {
+        return;
+      }
+      answered = true;
+    }
+    onAnswered.run();
+  }
+
+  /** Whether another node has said something before the end. */
+  synchronized boolean isAnswered() {
+    return answered;
+  }
+
   /** A verified answer of another node. */
   Taken take(Answer answer) {
+    heard();
     PeerPart part;
     synchronized (this) {
       part = parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did()));
@@ -183,6 +204,7 @@ final class OpenSearch implements Search, Collector {
 
   /** A verified end of another node. */
   void ended(PeerId peer, Did did, EndReport report) {
+    heard();
     synchronized (this) {
       parts.computeIfAbsent(peer, p -> new PeerPart(did)).report = Optional.of(report);
     }

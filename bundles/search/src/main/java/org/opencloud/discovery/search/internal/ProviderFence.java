@@ -1,5 +1,6 @@
 package org.opencloud.discovery.search.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
@@ -23,13 +26,20 @@ final class ProviderFence {
   private final Ports ports;
   private final Settings settings;
   private final Drops drops;
+  private final QuickLane lane;
   private final List<FencedProvider> providers = new CopyOnWriteArrayList<>();
 
-  ProviderFence(NodeIdentity identity, Ports ports, Settings settings, Drops drops) {
+  ProviderFence(
+      NodeIdentity identity,
+      Ports ports,
+      Settings settings,
+      Drops drops,
+      ScheduledExecutorService timer) {
     this.identity = identity;
     this.ports = ports;
     this.settings = settings;
     this.drops = drops;
+    this.lane = new QuickLane(settings, timer);
   }
 
   /** Takes a provider into use; one that cannot even describe its type is left out. */
@@ -64,6 +74,12 @@ final class ProviderFence {
   void close() {
     providers.forEach(FencedProvider::close);
     providers.clear();
+    lane.close();
+  }
+
+  /** How long the oldest question waits whose providers have not been asked. */
+  Duration waiting() {
+    return lane.waiting();
   }
 
   List<ResourceType> types() {
@@ -94,7 +110,7 @@ final class ProviderFence {
       }
     }
     run.remaining.set(run.calls.size() + 1);
-    run.calls.forEach(call -> start(call, question, asking, collector));
+    start(run.calls, called -> ready(called, question, asking, collector));
     run.ended("", "");
     return run;
   }
@@ -106,7 +122,23 @@ final class ProviderFence {
     return new Called(provider, new ProviderCall(failure -> run.ended(type, failure)));
   }
 
-  private void start(Called called, Question question, Asking asking, Collector collector) {
+  private void start(List<Called> calls, Function<Called, QuickLane.Call> ready) {
+    List<QuickLane.Call> quick = new ArrayList<>();
+    for (Called called : calls) {
+      QuickLane.Call call = ready.apply(called);
+      if (called.provider.isQuick()) {
+        quick.add(call);
+      } else {
+        call.inPool();
+      }
+    }
+    if (!quick.isEmpty()) {
+      lane.run(quick);
+    }
+  }
+
+  private QuickLane.Call ready(
+      Called called, Question question, Asking asking, Collector collector) {
     ResourceType type = called.provider.type();
     AnswerView view = new AnswerView(type, identity.did());
     NarrowedCatalog catalog =
@@ -115,7 +147,7 @@ final class ProviderFence {
     CheckedSink sink =
         new CheckedSink(
             type.name(), asking, view, catalog, called.call, question, collector, drops);
-    called.provider.run(called.call, question, catalog, sink);
+    return called.provider.ready(called.call, question, catalog, sink);
   }
 
   /** One question to all providers. */

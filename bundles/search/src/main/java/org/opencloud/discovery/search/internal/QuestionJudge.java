@@ -70,6 +70,7 @@ final class QuestionJudge implements TopicHandler {
       Judged judged = judged(event, author);
       checkNetworkAndTimes(event);
       checkSender(event, author);
+      require(answerer.isInTime(judged.deadline()), Verdict.IGNORE, "late");
       checkSignature(event);
       checkMemory(event);
       answerer.accept(judged);

@@ -37,7 +37,7 @@ final class RequestCheck {
     try {
       return Tokenizer.question(search);
     } catch (IllegalArgumentException e) {
-      throw new SearchRefused(Code.INVALID, "search", "search: " + e.getMessage());
+      throw new SearchRefused(Code.INVALID, "search", e.getMessage());
     }
   }
 
@@ -48,7 +48,7 @@ final class RequestCheck {
 
   private static void require(boolean holds, String field, String expected) throws SearchRefused {
     if (!holds) {
-      throw new SearchRefused(Code.INVALID, field, field + ": expected " + expected);
+      throw new SearchRefused(Code.INVALID, field, "expected " + expected);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class ResourceIndexer {
     JsonNode document = read(json);
     String named = text(document, "data_type", StoreLimits.PATH_CHARACTERS);
     if (!type.isEmpty() && !named.isEmpty() && !type.equals(named)) {
-      throw new ResourceRefused("data_type", "data_type: expected " + type);
+      throw new ResourceRefused("data_type", "expected " + type);
     }
     return index(document, type.isEmpty() ? named : type, json);
   }
@@ -98,11 +99,11 @@ final class ResourceIndexer {
       throws ResourceRefused {
     if (!ResourceType.isName(name) || name.equalsIgnoreCase("ALL")) {
       throw new ResourceRefused(
-          "data_type", "data_type: expected a resource type such as COMPUTE or acme.gpu-slice");
+          "data_type", "expected a resource type such as COMPUTE or acme.gpu-slice");
     }
     String id = text(document, "id", StoreLimits.ID_CHARACTERS);
     if (id.isBlank()) {
-      throw new ResourceRefused("id", "id: expected text");
+      throw new ResourceRefused("id", "expected text that is not blank");
     }
     Resource resource = new Resource(name, id, creator(document), access(document), json);
     Index index = index(document, name);
@@ -137,8 +138,12 @@ final class ResourceIndexer {
   }
 
   private static String reason(IOException e) {
-    return e instanceof com.fasterxml.jackson.core.JsonProcessingException wrong
-        ? wrong.getOriginalMessage()
+    return e instanceof JsonProcessingException wrong && wrong.getLocation() != null
+        ? "line %d, column %d: %s"
+            .formatted(
+                wrong.getLocation().getLineNr(),
+                wrong.getLocation().getColumnNr(),
+                wrong.getOriginalMessage())
         : "not UTF-8";
   }
 
@@ -153,7 +158,7 @@ final class ResourceIndexer {
     }
     Optional<PeerId> named = Did.isDid(text) ? names.apply(new Did(text)) : Optional.empty();
     return named.orElseThrow(
-        () -> new ResourceRefused(field, field + ": expected a peer id or did:key:z6Mk…"));
+        () -> new ResourceRefused(field, "expected a peer id or did:key:z6Mk…"));
   }
 
   private Access access(JsonNode document) throws ResourceRefused {
@@ -165,7 +170,7 @@ final class ResourceIndexer {
     if (!rule.isEmpty() && !rule.equals("PRIVATE")) {
       throw new ResourceRefused(
           "access",
-          "access: expected PUBLIC or PRIVATE; partnerships names who else may see a private one");
+          "expected PUBLIC or PRIVATE; partnerships names who else may see a private one");
     }
     return Access.sharedWith(partners);
   }
@@ -173,11 +178,11 @@ final class ResourceIndexer {
   private Set<String> partners(JsonNode document) throws ResourceRefused {
     JsonNode list = document.path("partnerships");
     if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
-      throw new ResourceRefused("partnerships", "partnerships: expected a list of peer ids");
+      throw new ResourceRefused("partnerships", "expected a list of peer ids");
     }
     if (list.size() > StoreLimits.PARTNERS) {
       throw new ResourceRefused(
-          "partnerships", "partnerships: expected at most " + StoreLimits.PARTNERS);
+          "partnerships", "expected at most " + StoreLimits.PARTNERS + " peer ids");
     }
     Set<String> partners = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
@@ -192,10 +197,10 @@ final class ResourceIndexer {
       return "";
     }
     if (!value.isTextual()) {
-      throw new ResourceRefused(name, name + ": expected text");
+      throw new ResourceRefused(name, "expected text");
     }
     if (value.textValue().length() > max) {
-      throw new ResourceRefused(name, name + ": expected at most " + max + " characters");
+      throw new ResourceRefused(name, "expected at most " + max + " characters");
     }
     return value.textValue();
   }
@@ -313,7 +318,7 @@ final class ResourceIndexer {
     }
 
     private static ResourceRefused wrong(String path, String expected) {
-      return new ResourceRefused(path, path + ": expected " + expected);
+      return new ResourceRefused(path, "expected " + expected);
     }
   }
 }

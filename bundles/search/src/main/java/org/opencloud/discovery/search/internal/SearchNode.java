@@ -68,7 +68,7 @@ final class SearchNode implements SearchService, AutoCloseable {
     Drops drops = new Drops(parts.meters);
     NodeIdentity self = parts.identity;
     Events events = new Events(self, parts.signer, new EventIds(parts.random), parts.clock);
-    fence = new ProviderFence(self, ports, parts.settings, drops);
+    fence = new ProviderFence(self, ports, parts.settings, drops, threads.timer());
     asker =
         new Asker(
             self,
@@ -77,6 +77,7 @@ final class SearchNode implements SearchService, AutoCloseable {
             ports,
             fence,
             parts.settings,
+            drops,
             parts.clock,
             threads.timer(),
             parts.networkProblem);
@@ -120,6 +121,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private List<Registration> gauges(Meters meters) {
     return List.of(
         meters.gauge("search", "searches.running", asker::running),
+        meters.gauge("search", "searches.unanswered", asker::unanswered),
         meters.gauge("search", "questions.inwork", answerer::inWork),
         meters.gauge("search", "streams.open", streams::open),
         meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used));

@@ -61,7 +61,7 @@ final class StoredResources implements ResourceRegistry {
   }
 
   @Override
-  public long load(String type, InputStream in, LoadReport report, BooleanSupplier stop)
+  public Loaded load(String type, InputStream in, LoadReport report, BooleanSupplier stop)
       throws StoreException {
     Batch batch = new Batch(store());
     JsonEntries entries =
@@ -72,7 +72,8 @@ final class StoredResources implements ResourceRegistry {
       report.refused(0, "", "cannot be read further: " + e.getMessage());
     }
     batch.flush();
-    return batch.stored;
+    batch.undescribed.removeIf(this::isSearched);
+    return new Loaded(batch.stored, batch.undescribed);
   }
 
   private void load(String type, long line, byte[] json, Batch batch, LoadReport report)
@@ -82,6 +83,11 @@ final class StoredResources implements ResourceRegistry {
     } catch (ResourceRefused e) {
       report.refused(line, e.field(), e.getMessage());
     }
+  }
+
+  @Override
+  public boolean isSearched(String type) {
+    return types.apply(type).isPresent();
   }
 
   @Override
@@ -108,7 +114,7 @@ final class StoredResources implements ResourceRegistry {
   public long copy(String from, String to, LongConsumer progress, BooleanSupplier stop)
       throws ResourceRefused, StoreException {
     if (from.equals(to)) {
-      throw new ResourceRefused("to", "to: expected another store than " + from);
+      throw new ResourceRefused("to", "expected another store than " + from);
     }
     ResourceStore source = known(stores.resources(from), "from", from);
     Batch batch = new Batch(known(stores.resources(to), "to", to));
@@ -136,7 +142,7 @@ final class StoredResources implements ResourceRegistry {
 
   private static <S> S known(Optional<S> store, String field, String name) throws ResourceRefused {
     return store.orElseThrow(
-        () -> new ResourceRefused(field, field + ": expected an installed store, not " + name));
+        () -> new ResourceRefused(field, "expected an installed store, not " + name));
   }
 
   private ResourceStore store() throws StoreException {
@@ -159,7 +165,7 @@ final class StoredResources implements ResourceRegistry {
 
     void add(IndexedResource indexed) throws StoreException {
       String type = indexed.resource().type();
-      if (types.apply(type).isEmpty() && undescribed.add(type)) {
+      if (!isSearched(type) && undescribed.add(type)) {
         to.remark(Reindexer.remark(type), "undescribed");
       }
       waiting.add(indexed);

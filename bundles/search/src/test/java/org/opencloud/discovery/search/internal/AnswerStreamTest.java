@@ -219,6 +219,16 @@ class AnswerStreamTest {
   }
 
   @Test
+  void claimsAnOpaqueNameForWhoHasSignedOnly() {
+    Questions answer = answer("r1").from(OPAQUE);
+
+    refused("signature", EventCodec.encode(answer.signedFor(Purpose.QUESTION)));
+    assertThat(a.directory.claims()).isEmpty();
+    refused("author", answer.json());
+    assertThat(a.directory.claims()).containsExactly(OPAQUE + " " + evil.peerId() + " true");
+  }
+
+  @Test
   void refusesMoreStreamsThanItHasRoomFor() {
     Settings few = new Settings(9, 9, 9, 9, 1, 1, 2, 1 << 20, Duration.ZERO);
     try (TestNode small = new TestNode(network, 3, few)) {

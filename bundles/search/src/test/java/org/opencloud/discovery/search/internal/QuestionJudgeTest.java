@@ -7,7 +7,10 @@ import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.ACCEPT;
 import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.IGNORE;
 import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.REJECT;
 
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.events.Event.Purpose;
@@ -17,6 +20,8 @@ import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.EventIds;
+import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.WireLimits;
 
 class QuestionJudgeTest {
@@ -156,10 +161,51 @@ class QuestionJudgeTest {
 
     assertThat(node.net.judge("search", TestKey.of(8).peerId(), forgedAgain())).isEqualTo(ACCEPT);
     await().until(() -> node.droppedQuestions("author") == 1);
+    assertThat(node.directory.claims())
+        .containsExactly(
+            OPAQUE + " " + author + " false", OPAQUE + " " + TestKey.of(8).peerId() + " false");
   }
 
   private static byte[] forgedAgain() {
     return Questions.of(TestKey.of(8)).from(OPAQUE).json();
+  }
+
+  @Test
+  void ignoresNewQuestionsWhileItsMemoryIsFull() {
+    Ports ports = new Ports();
+    ports.transport().fill(node.net);
+    ports.bus().fill(node.net);
+    ports.peers().fill(node.directory);
+    QuestionJudge full =
+        new QuestionJudge(
+            node.key.peerId(),
+            ports,
+            new EventVerifier(),
+            idle(ports),
+            Settings.DEFAULT,
+            new ReplayMemory(0),
+            new Drops(node.meters),
+            Clock.systemUTC());
+
+    assertThat(full.message(author, author, Questions.of(asker).json())).isEqualTo(IGNORE);
+    assertThat(node.droppedQuestions("memory")).isEqualTo(1);
+  }
+
+  /** With nothing to do, and never given a question: nothing gets past a full memory. */
+  private Answerer idle(Ports ports) {
+    Drops drops = new Drops(node.meters);
+    SearchThreads threads = node.threads;
+    return new Answerer(
+        ports,
+        new ProviderFence(node.key, ports, Settings.DEFAULT, drops, threads.timer()),
+        new Events(node.key, node.key, new EventIds(new SecureRandom()), Clock.systemUTC()),
+        new EventVerifier(),
+        Settings.DEFAULT,
+        drops,
+        Clock.systemUTC(),
+        threads.workers(),
+        threads.timer(),
+        RandomGenerator.getDefault());
   }
 
   @Test

@@ -160,6 +160,19 @@ class ServicesComeAndGoTest {
     node.ask("gpu").search.cancel();
   }
 
+  @Test
+  void leavesOutAProviderWhoseQueueIsFull() {
+    node.close();
+    Settings narrow = new Settings(9, 9, 9, 9, 1, 1, 9, 1 << 20, Duration.ZERO);
+    node = new TestNode(network, 2, narrow);
+    node.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+    node.ask("gpu");
+    node.ask("gpu");
+
+    assertThat(node.ask("gpu").account().localFailures()).containsEntry("HANGS", "busy");
+    assertThat(node.meters.count("search", "provider.failed", "busy")).isEqualTo(1);
+  }
+
   private org.opencloud.discovery.testkit.node.LoopbackNode silent() {
     TestKey key = TestKey.of(5);
     var other = network.join(key.peerId(), key.publicKey());
@@ -181,6 +194,7 @@ class ServicesComeAndGoTest {
             e -> {
               assertThat(e.code()).isEqualTo(code);
               assertThat(e.field()).isEqualTo(field);
+              assertThat(e.getMessage()).doesNotStartWith(field + ":");
             });
   }
 }

@@ -10,10 +10,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.search.ResourceRefused;
 import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.search.ResourceRegistry.Loaded;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.spi.Access;
@@ -126,12 +128,28 @@ class StoredResourcesTest {
 
     assertThat(load(lines.toString())).isEqualTo(1_234);
     assertThat(
-            registry.load(
-                "COMPUTE",
-                new ByteArrayInputStream(json(lines.toString())),
-                (line, field, message) -> {},
-                () -> true))
+            registry
+                .load(
+                    "COMPUTE",
+                    new ByteArrayInputStream(json(lines.toString())),
+                    (line, field, message) -> {},
+                    () -> true)
+                .resources())
         .isLessThan(1_234);
+  }
+
+  @Test
+  void namesTheTypesThatNobodySearches() throws Exception {
+    String lines =
+        """
+        {"id":"a"}
+        {"id":"b","data_type":"acme.later"}
+        {"id":"c","data_type":"acme.later"}
+        """;
+
+    assertThat(loaded(lines)).isEqualTo(new Loaded(3, Set.of("acme.later")));
+    assertThat(registry.isSearched("COMPUTE")).isTrue();
+    assertThat(registry.isSearched("acme.later")).isFalse();
   }
 
   @Test
@@ -189,6 +207,10 @@ class StoredResourcesTest {
   }
 
   private long load(String text) throws StoreException {
+    return loaded(text).resources();
+  }
+
+  private Loaded loaded(String text) throws StoreException {
     return registry.load(
         "COMPUTE",
         new ByteArrayInputStream(json(text)),
@@ -200,6 +222,7 @@ class StoredResourcesTest {
     assertThatExceptionOfType(ResourceRefused.class)
         .as(field)
         .isThrownBy(() -> registry.add("COMPUTE", json(document)))
+        .withMessageStartingWith("expected ")
         .satisfies(e -> assertThat(e.field()).isEqualTo(field));
   }
 

@@ -13,11 +13,13 @@ import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 
 /** Knows whom the test tells it of. */
 final class TestDirectory implements PeerDirectory {
   private final Map<PeerId, Peer> peers = new ConcurrentHashMap<>();
+  private final List<String> claims = new CopyOnWriteArrayList<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
   void know(TestKey key, Relation relation) {
@@ -44,6 +46,22 @@ final class TestDirectory implements PeerDirectory {
   public CompletionStage<Optional<Peer>> resolve(Did did, Duration timeout) {
     return CompletableFuture.completedFuture(
         peers.values().stream().filter(peer -> peer.did().equals(did)).findFirst());
+  }
+
+  @Override
+  public Optional<Peer> claim(Did opaque, PeerId key, boolean connected) {
+    claims.add(opaque + " " + key + " " + connected);
+    return peers.values().stream().filter(peer -> peer.did().equals(opaque)).findFirst();
+  }
+
+  /** Name, key and whether it is connected, in order. */
+  List<String> claims() {
+    return List.copyOf(claims);
+  }
+
+  @Override
+  public Map<Did, RefusedKey> refusedKeys() {
+    return Map.of();
   }
 
   @Override

@@ -20,6 +20,7 @@ final class TestNode implements AutoCloseable {
   final TestDirectory directory = new TestDirectory();
   final MemoryResourceStore store = new MemoryResourceStore(Clock.systemUTC());
   final RecordingMeters meters = new RecordingMeters();
+  final SearchThreads threads = new SearchThreads(2);
   final SearchNode node;
   final ResourceRegistry registry;
 
@@ -41,7 +42,7 @@ final class TestNode implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 () -> "no swarm key"),
-            new SearchThreads(2));
+            threads);
     registry = node.registry(new NamedStores());
     node.bind((org.opencloud.discovery.api.peers.PeerDirectory) directory);
     node.bind(store);

@@ -53,6 +53,7 @@ public final class IdentityShow extends NodeCommand {
         services.find(Transport.class).map(Transport::addresses).orElse(List.of());
     node.set("addresses", Json.strings(addresses));
     node.put("problem", problem(status, keys));
+    node.put("warning", status.warning());
     return node;
   }
 

@@ -50,9 +50,8 @@ abstract class NodeCommand implements Action {
     return new CommandException(Plain.text(message), cause);
   }
 
-  /** Many messages begin with their field already. */
   static String named(String field, String message) {
-    return field.isEmpty() || message.startsWith(field) ? message : field + ": " + message;
+    return field.isEmpty() ? message : field + ": " + message;
   }
 
   void print(PrintStream out, JsonNode document) {

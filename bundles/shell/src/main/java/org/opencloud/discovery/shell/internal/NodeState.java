@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opencloud.discovery.api.bridge.BridgeStatus;
 import org.opencloud.discovery.api.identity.IdentityStatus;
 import org.opencloud.discovery.api.identity.NetworkKey;
@@ -35,8 +37,9 @@ record NodeState(
     Optional<SearchService> search,
     Optional<BridgeStatus> bridge,
     SortedMap<String, Long> meters,
-    List<String> warnings) {
+    List<String> oldRevisions) {
   static final String READY = "ready";
+  private static final String CONNECTED = "connected";
 
   private static final Pattern DROP =
       Pattern.compile(
@@ -65,8 +68,35 @@ record NodeState(
     return search.isEmpty() ? "no search" : READY;
   }
 
-  /** What can be done about it. */
+  /** Why it is not ready, and what will become a problem. */
   String detail() {
+    return Stream.concat(Stream.of(reason()), warnings().stream())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** What does not keep the node from working, but somebody should know of. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>(oldRevisions);
+    identityStatus.map(IdentityStatus::warning).ifPresent(warnings::add);
+    network
+        .filter(now -> now.state().equals(READY) && now.connections().isEmpty())
+        .ifPresent(now -> warnings.add(alone(now)));
+    bridge
+        .filter(now -> !now.state().equals(CONNECTED))
+        .ifPresent(
+            now -> warnings.add("no applications: NATS is " + now.state() + ", " + now.detail()));
+    warnings.removeIf(String::isEmpty);
+    return warnings;
+  }
+
+  private static String alone(NetworkStatus now) {
+    return now.dialling().isEmpty()
+        ? "alone: no node is connected, and none is known; name some in bootstrap.peers, or peer:add"
+        : "alone: no node is connected; the last failures of dialling are listed";
+  }
+
+  private String reason() {
     return switch (state()) {
       case "no identity" ->
           identityStatus.map(IdentityStatus::problem).orElse("oc-identity is not installed");
@@ -76,7 +106,7 @@ record NodeState(
       case "no store" -> "install oc-store-embedded, or oc-store-mongodb and name its uri";
       case "store not ready" -> store.map(one -> one.state().detail()).orElse("");
       case "no search" -> "oc-search is not installed";
-      default -> String.join("; ", warnings);
+      default -> "";
     };
   }
 
@@ -103,7 +133,7 @@ record NodeState(
     node.set("bridge", bridgeJson());
     ObjectNode drops = node.putObject("drops");
     drops().forEach(drops::put);
-    node.set("warnings", Json.strings(warnings));
+    node.set("warnings", Json.strings(warnings()));
     return node;
   }
 

@@ -2,13 +2,11 @@ package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
-import org.opencloud.discovery.api.transport.PeerConnection;
 import org.opencloud.discovery.api.transport.Transport;
 
 /** {@code peer:list}. */
@@ -17,21 +15,23 @@ import org.opencloud.discovery.api.transport.Transport;
 public final class PeerList extends NodeCommand {
   @Override
   void run(Services services, PrintStream out) throws Exception {
-    List<Peer> peers = services.need(PeerDirectory.class, "oc-peers").list();
+    PeerDirectory directory = services.need(PeerDirectory.class, "oc-peers");
     Optional<Transport> transport = services.find(Transport.class);
     ArrayNode array = Json.array();
-    Table table = new Table("No peers", "Name", "Relation", "Connected", "DID", "Addresses");
-    for (Peer peer : peers) {
-      Optional<PeerConnection> live = transport.flatMap(up -> up.connection(peer.peerId()));
+    Table table =
+        new Table("No peers", "Name", "Relation", "Connected", "DID", "Addresses", "Note");
+    for (Peer peer : directory.list()) {
+      PeerView.Seen seen = PeerView.Seen.of(peer, directory, transport);
       if (json) {
-        array.add(PeerView.json(peer, live));
+        array.add(PeerView.json(seen));
       } else {
         table.row(
             peer.name(),
             peer.relation(),
-            live.isPresent() ? "yes" : "no",
+            seen.connection().isPresent() ? "yes" : "no",
             peer.did(),
-            String.join(" ", peer.addresses()));
+            String.join(" ", peer.addresses()),
+            PeerView.note(seen));
       }
     }
     if (json) {

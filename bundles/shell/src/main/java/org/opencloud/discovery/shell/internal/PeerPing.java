@@ -43,7 +43,8 @@ public final class PeerPing extends NodeCommand {
     PeerId meant =
         StoredPeer.find(directory, peer)
             .map(Peer::peerId)
-            .orElseThrow(() -> failed("no such peer: connect to it first"));
+            .orElseThrow(
+                () -> failed("no such peer: " + peer + "; peer:list names those that are known"));
     long[] nanos = new long[count];
     for (int i = 0; i < count; i++) {
       nanos[i] = roundTrip(transport, meant);

@@ -2,12 +2,14 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.peers.Relation;
@@ -36,20 +38,21 @@ public final class PeerRelate extends PeerChange {
   @Override
   void run(Services services, PrintStream out) throws Exception {
     PeerRegistry registry = services.need(PeerRegistry.class, "oc-peers");
-    String meant =
-        services
-            .find(PeerDirectory.class)
-            .flatMap(directory -> StoredPeer.find(directory, peer))
-            .map(stored -> stored.did().text())
-            .orElse(peer);
-    changed(out, registry.relate(meant, relation(relation)));
+    changed(out, registry.relate(meant(services), relation(relation)));
+  }
+
+  private String meant(Services services) throws CommandException {
+    Optional<PeerDirectory> directory = services.find(PeerDirectory.class);
+    Optional<Peer> stored =
+        directory.isPresent() ? StoredPeer.find(directory.get(), peer) : Optional.empty();
+    return stored.map(known -> known.peerId().text()).orElse(peer);
   }
 
   private static Relation relation(String text) throws CommandException {
     try {
       return Relation.valueOf(text.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw failed("expected NONE, PARTNER or BLACKLIST");
+      throw failed("relation: expected NONE, PARTNER or BLACKLIST, not " + text);
     }
   }
 }

@@ -11,7 +11,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
-import org.opencloud.discovery.api.transport.PeerConnection;
 import org.opencloud.discovery.api.transport.Transport;
 
 /** {@code peer:show}. */
@@ -27,13 +26,12 @@ public final class PeerShow extends NodeCommand {
   @Override
   void run(Services services, PrintStream out) throws Exception {
     PeerDirectory directory = services.need(PeerDirectory.class, "oc-peers");
-    Peer known = find(directory);
-    Optional<PeerConnection> live =
-        services.find(Transport.class).flatMap(up -> up.connection(known.peerId()));
+    PeerView.Seen seen =
+        PeerView.Seen.of(find(directory), directory, services.find(Transport.class));
     if (json) {
-      print(out, PeerView.json(known, live));
+      print(out, PeerView.json(seen));
     } else {
-      PeerView.lines(known, live).forEach(out::println);
+      PeerView.lines(seen).forEach(out::println);
     }
   }
 
@@ -43,7 +41,7 @@ public final class PeerShow extends NodeCommand {
       return stored.get();
     }
     if (!Did.isDid(peer)) {
-      throw failed("no such peer");
+      throw failed("no such peer: " + peer);
     }
     return directory
         .resolve(new Did(peer), PATIENCE)

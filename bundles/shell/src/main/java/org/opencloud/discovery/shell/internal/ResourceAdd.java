@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -38,8 +39,11 @@ public final class ResourceAdd extends NodeCommand {
     ResourceLoad load =
         new ResourceLoad(
             registry, (file, line, field, text) -> report(out, file, line, field, text));
-    load.load(
-        type, ResourceFiles.in(session.currentDir(), paths), Thread.currentThread()::isInterrupted);
+    List<Path> files = ResourceFiles.in(session.currentDir(), paths);
+    if (files.isEmpty()) {
+      throw failed("paths: expected files, or folders with .json, .ndjson or .jsonl files in them");
+    }
+    load.load(type, files, Thread.currentThread()::isInterrupted);
     summary(out, load);
     if (load.refused() > 0) {
       throw failed(load.refused() + " refused, " + load.loaded() + " added");
@@ -59,9 +63,17 @@ public final class ResourceAdd extends NodeCommand {
 
   private void summary(PrintStream out, ResourceLoad load) {
     if (json) {
-      print(out, Json.object().put("added", load.loaded()).put("refused", load.refused()));
-    } else {
-      out.println(load.loaded() + " added");
+      ObjectNode node = Json.object();
+      node.put("added", load.loaded()).put("refused", load.refused());
+      node.set("unsearched", Json.strings(load.unsearched()));
+      print(out, node);
+      return;
+    }
+    out.println(load.loaded() + " added");
+    for (String type : load.unsearched()) {
+      out.println(
+          Plain.text(
+              "Nobody finds those of type " + type + " until a plugin for it is installed."));
     }
   }
 }

@@ -1,13 +1,16 @@
 package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.store.StoreException;
 
 /** {@code resource:copy}. */
 @Service
@@ -33,7 +36,13 @@ public final class ResourceCopy extends NodeCommand {
   @Override
   void run(Services services, PrintStream out) throws Exception {
     ResourceRegistry registry = services.need(ResourceRegistry.class, "oc-search");
-    long copied = registry.copy(from, to, progress(out), Thread.currentThread()::isInterrupted);
+    long copied;
+    try {
+      copied = registry.copy(from, to, progress(out), Thread.currentThread()::isInterrupted);
+    } finally {
+      // Peers are copied first: they are in force even when the rest is not.
+      reload(services);
+    }
     if (json) {
       print(out, Json.object().put("copied", copied));
     } else {
@@ -41,6 +50,13 @@ public final class ResourceCopy extends NodeCommand {
     }
     if (Thread.currentThread().isInterrupted()) {
       throw failed("stopped early; run it again to copy the rest");
+    }
+  }
+
+  private static void reload(Services services) throws StoreException {
+    Optional<PeerRegistry> peers = services.find(PeerRegistry.class);
+    if (peers.isPresent()) {
+      peers.get().reload();
     }
   }
 

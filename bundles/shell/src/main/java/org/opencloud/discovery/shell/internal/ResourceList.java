@@ -26,29 +26,44 @@ public final class ResourceList extends NodeCommand {
   @Completion(TypeCompleter.class)
   String type = "";
 
-  @Option(name = "--limit", description = "At most this many (default 100)")
+  @Option(name = "--limit", description = "At most this many (default 100), from 1")
   int limit = 100;
 
   @Override
   void run(Services services, PrintStream out) throws Exception {
+    if (limit < 1) {
+      throw failed("--limit: expected a number from 1");
+    }
     ResourceRegistry registry = services.need(ResourceRegistry.class, "oc-search");
-    Optional<String> wanted = type.isEmpty() ? Optional.empty() : Optional.of(type);
     Table table = new Table("No resources", "Type", "Id", "Name", "Access", "Bytes");
+    String last = list(registry, table, out);
+    if (!json) {
+      print(out, table);
+      if (!last.isEmpty() && !registry.page(wanted(), last, 1).isEmpty()) {
+        out.println("There are more: --limit says how many are listed.");
+      }
+    }
+  }
+
+  private Optional<String> wanted() {
+    return type.isEmpty() ? Optional.empty() : Optional.of(type);
+  }
+
+  /** The key of the last one when it stopped at the limit, else empty. */
+  private String list(ResourceRegistry registry, Table table, PrintStream out) throws Exception {
     String after = "";
-    int left = limit;
-    while (left > 0) {
-      List<Resource> page = registry.page(wanted, after, Math.min(left, PAGE));
+    for (int left = limit; left > 0; ) {
+      int size = Math.min(left, PAGE);
+      List<Resource> page = registry.page(wanted(), after, size);
       page.forEach(resource -> show(resource, table, out));
-      if (page.size() < Math.min(left, PAGE)) {
-        break;
+      if (page.size() < size) {
+        return "";
       }
       Resource last = page.get(page.size() - 1);
       after = ResourceStore.key(last.type(), last.id());
       left -= page.size();
     }
-    if (!json) {
-      print(out, table);
-    }
+    return after;
   }
 
   private void show(Resource resource, Table table, PrintStream out) {

@@ -2,9 +2,13 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.store.StoreException;
@@ -13,6 +17,7 @@ import org.opencloud.discovery.api.store.StoreException;
 final class ResourceLoad {
   private final ResourceRegistry registry;
   private final Report report;
+  private final SortedSet<String> unsearched = new TreeSet<>();
   private long loaded;
   private long refused;
 
@@ -31,12 +36,23 @@ final class ResourceLoad {
 
   private void load(String type, Path file, BooleanSupplier stop) throws StoreException {
     try (InputStream in = Files.newInputStream(file)) {
-      loaded +=
+      ResourceRegistry.Loaded some =
           registry.load(
               type, in, (line, field, message) -> refuse(file, line, field, message), stop);
+      loaded += some.resources();
+      unsearched.addAll(some.unsearched());
     } catch (IOException e) {
-      refuse(file, 0, "", "expected a file that can be read (" + e + ")");
+      refuse(file, 0, "", reason(e));
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file on the node";
+    }
+    return e instanceof AccessDeniedException
+        ? "expected a file that the node's user may read"
+        : "cannot be read: " + e.getMessage();
   }
 
   private void refuse(Path file, long line, String field, String message) {
@@ -46,6 +62,11 @@ final class ResourceLoad {
 
   long loaded() {
     return loaded;
+  }
+
+  /** Types of what was loaded that no plugin here searches. */
+  SortedSet<String> unsearched() {
+    return unsearched;
   }
 
   long refused() {

@@ -50,23 +50,20 @@ final class SearchView {
     List<String> lines = new ArrayList<>();
     lines.add(
         account.results()
-            + (account.results() == 1 ? " result (" : " results (")
+            + (account.results() == 1 ? " result, " : " results, ")
             + account.local()
-            + " local), "
-            + word(account.reason())
-            + (account.detail().isEmpty() ? "" : ": " + account.detail())
-            + ", "
+            + " of them from this node, in "
             + account.elapsed().toMillis()
-            + " ms");
-    lines.add(
-        account.reachable()
-            + " reachable: "
-            + account.count(Outcome.ANSWERED)
-            + " answered, "
-            + account.count(Outcome.PARTIAL)
-            + " partial, "
-            + account.count(Outcome.SILENT)
-            + " silent");
+            + " ms; "
+            + word(account.reason())
+            + ": "
+            + (account.detail().isEmpty() ? meaning(account.reason()) : account.detail()));
+    lines.add(account.reachable() + " reachable: nodes connected when the question left");
+    for (Outcome outcome : Outcome.values()) {
+      if (account.count(outcome) > 0) {
+        lines.add("  " + account.count(outcome) + " " + word(outcome) + ": " + meaning(outcome));
+      }
+    }
     account.localFailures().forEach((type, why) -> lines.add("local " + type + ": " + why));
     for (PeerAccount peer : account.peers()) {
       peer.failures().forEach((type, why) -> lines.add(peer.did() + " " + type + ": " + why));
@@ -74,8 +71,28 @@ final class SearchView {
         lines.add(peer.did() + " stopped at its limit");
       }
     }
-    new TreeMap<>(account.dropped()).forEach((why, count) -> lines.add(count + " refused: " + why));
+    new TreeMap<>(account.dropped())
+        .forEach((why, count) -> lines.add(count + " dropped: " + why + ", refused by this node"));
     return lines.stream().map(Plain::text).toList();
+  }
+
+  private static String meaning(Account.Reason reason) {
+    return switch (reason) {
+      case COMPLETE -> "every reachable node has answered";
+      case LIMIT -> "as many as were asked for";
+      case DEADLINE -> "the time was up";
+      case CANCELLED -> "the asker gave up";
+      case NETWORK_DOWN -> "there is no network; network:status says why";
+      case STOPPED -> "this node's search was stopped";
+    };
+  }
+
+  private static String meaning(Outcome outcome) {
+    return switch (outcome) {
+      case ANSWERED -> "sent all they have, which may be nothing";
+      case PARTIAL -> "sent results, but not to the end in time";
+      case SILENT -> "sent nothing in time; they may be slow, or refuse this node";
+    };
   }
 
   static ObjectNode json(Account account) {

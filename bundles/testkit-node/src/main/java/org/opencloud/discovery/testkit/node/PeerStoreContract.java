@@ -58,9 +58,11 @@ public abstract class PeerStoreContract {
             Optional.of(Instant.ofEpochMilli(1_790_000_000_123L)));
     Peer bare =
         new Peer(SamplePeers.id(2), full.did(), "", List.of(), Relation.NONE, "", Optional.empty());
+    Peer pinned = SamplePeers.peer(3, Relation.PARTNER).named(SamplePeers.opaque(3), true);
     store.put(full);
     store.put(bare);
-    assertThat(store.all()).containsExactlyInAnyOrder(full, bare);
+    store.put(pinned);
+    assertThat(store.all()).containsExactlyInAnyOrder(full, bare, pinned);
   }
 
   @Test
@@ -94,9 +96,23 @@ public abstract class PeerStoreContract {
   void refusesMoreAddressesThanTheLimit() {
     Peer peer = SamplePeers.peer(1, Relation.NONE);
     List<String> many = Collections.nCopies(StoreLimits.ADDRESSES + 1, "/ip4/127.0.0.1/tcp/4001");
-    Peer wide =
-        new Peer(peer.peerId(), peer.did(), "", many, Relation.NONE, "test", Optional.empty());
-    StoreException refusal = catchThrowableOfType(StoreException.class, () -> store.put(wide));
+    assertRefused(peer.met(many, Instant.EPOCH));
+  }
+
+  @Test
+  void refusesLongerTextThanTheLimit() {
+    Peer peer = SamplePeers.peer(1, Relation.NONE);
+    String text = "x".repeat(StoreLimits.PEER_TEXT_CHARACTERS + 1);
+    assertRefused(peer.met(List.of(text), Instant.EPOCH));
+    assertRefused(
+        new Peer(
+            peer.peerId(), peer.did(), text, List.of(), Relation.NONE, "test", Optional.empty()));
+    assertRefused(
+        new Peer(peer.peerId(), peer.did(), "", List.of(), Relation.NONE, text, Optional.empty()));
+  }
+
+  private void assertRefused(Peer peer) {
+    StoreException refusal = catchThrowableOfType(StoreException.class, () -> store.put(peer));
     assertThat(refusal.reason()).isEqualTo(Reason.INVALID);
   }
 }

@@ -465,6 +465,14 @@ public abstract class ResourceStoreContract {
     assertRefused(SampleResource.of("COMPUTE", "i".repeat(StoreLimits.ID_CHARACTERS + 1)));
     assertRefused(SampleResource.of("not a type", "x"));
     assertRefused(sample().value("v", "v".repeat(StoreLimits.VALUE_CHARACTERS + 1)));
+    assertRefused(sample().value("p".repeat(StoreLimits.PATH_CHARACTERS + 1), "v"));
+    assertRefused(sample().json(new byte[Hit.MAX_JSON_BYTES + 1]));
+    assertRefused(
+        sample()
+            .sharedWith(
+                IntStream.rangeClosed(0, StoreLimits.PARTNERS)
+                    .mapToObj(SamplePeers::id)
+                    .toArray(PeerId[]::new)));
     SampleResource wide = sample();
     IntStream.rangeClosed(0, StoreLimits.FIELDS).forEach(n -> wide.number("f" + n, 1.0));
     assertRefused(wide);
@@ -482,6 +490,10 @@ public abstract class ResourceStoreContract {
     assertReason(Reason.INVALID, () -> store.page(Optional.empty(), "", 0));
     assertReason(Reason.INVALID, () -> store.page(Optional.empty(), "", StoreLimits.PAGE + 1));
     assertReason(Reason.INVALID, () -> store.remark("", "x"));
+    String name = "n".repeat(StoreLimits.REMARK_NAME_CHARACTERS + 1);
+    assertReason(Reason.INVALID, () -> store.remark(name, "x"));
+    String remark = "r".repeat(StoreLimits.REMARK_CHARACTERS + 1);
+    assertReason(Reason.INVALID, () -> store.remark("n", remark));
   }
 
   private static SampleResource sample() {

@@ -23,6 +23,11 @@ public final class SamplePeers {
     return new Did("did:key:z6Mk" + digits(number));
   }
 
+  /** Another UUID for each number from 0. */
+  public static Did opaque(int number) {
+    return new Did("00000000-0000-4000-8000-%012x".formatted(number));
+  }
+
   /** A peer with one address and nothing else to tell. */
   public static Peer peer(int number, Relation relation) {
     return new Peer(

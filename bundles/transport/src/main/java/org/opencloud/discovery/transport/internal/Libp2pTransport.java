@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException.Reason;
 import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.KnownKeys;
 import org.opencloud.discovery.libp2p.Connection;
 import org.opencloud.discovery.libp2p.Host;
 
@@ -25,6 +26,7 @@ final class Libp2pTransport implements Transport {
   private final Connections connections;
   private final ScheduledExecutorService timer;
   private final Supplier<NetworkStatus> status;
+  private final KnownKeys names = new KnownKeys();
 
   Libp2pTransport(
       Host host,
@@ -72,7 +74,7 @@ final class Libp2pTransport implements Transport {
   @Override
   public CompletionStage<Duration> ping(PeerId peer, Duration timeout) {
     try {
-      return Stages.portFailures(host.ping(Names.libp2p(peer), timeout));
+      return Stages.portFailures(host.ping(names.peerId(peer.text()), timeout));
     } catch (KeyException e) {
       return Stages.failed(Reason.UNREACHABLE, e.getMessage());
     }
@@ -97,7 +99,7 @@ final class Libp2pTransport implements Transport {
 
   private Optional<Connection> live(PeerId peer) {
     try {
-      return host.connection(Names.libp2p(peer));
+      return host.connection(names.peerId(peer.text()));
     } catch (KeyException e) {
       return Optional.empty();
     }
@@ -113,7 +115,7 @@ final class Libp2pTransport implements Transport {
       return Stages.failed(Reason.UNREACHABLE, "not connected, and no address is known");
     }
     try {
-      return host.connect(Names.libp2p(peer), addresses, timeout);
+      return host.connect(names.peerId(peer.text()), addresses, timeout);
     } catch (KeyException e) {
       return Stages.failed(Reason.UNREACHABLE, e.getMessage());
     }

@@ -63,9 +63,16 @@ record Settings(
         NUMBERS.number("connections.per.address", config::connections_per_address, 1, 100_000, 64),
         NUMBERS.number("connections.per.network", config::connections_per_network, 1, 100_000, 256),
         NUMBERS.number("connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
+        NUMBERS.number(
+            "connections.handshaking.per.address",
+            config::connections_handshaking_per_address,
+            1,
+            10_000,
+            16),
         millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
         millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
         NUMBERS.number("streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
+        NUMBERS.number("streams.per.second", config::streams_per_second, 100, 1_000_000, 2_000),
         NUMBERS.number("streams.max", config::streams_max, 64, 1_000_000, 8_192),
         NUMBERS.number("streams.per.protocol", config::streams_per_protocol, 4, 10_000, 128),
         KIB * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
@@ -124,8 +131,13 @@ record Settings(
     return List.copyOf(targets);
   }
 
+  /** A cfg file gives a list as one text with commas, other sources as several. */
   private static List<String> present(String[] values) {
-    return Arrays.stream(values).map(String::trim).filter(value -> !value.isEmpty()).toList();
+    return Arrays.stream(values)
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::trim)
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   private static Duration millis(String key, LongSupplier value, long standard) {

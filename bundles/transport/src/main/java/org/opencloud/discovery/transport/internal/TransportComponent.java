@@ -85,11 +85,17 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Connections shaking hands", min = "1", max = "10000")
     int connections_handshaking() default 64;
 
+    @AttributeDefinition(description = "Of them inbound from one IP", min = "1", max = "10000")
+    int connections_handshaking_per_address() default 16;
+
     @AttributeDefinition(description = "Peers connections are kept with", min = "0", max = "10000")
     int connections_keep() default 100;
 
     @AttributeDefinition(description = "Streams of one connection", min = "16", max = "10000")
     int streams_per_connection() default 256;
+
+    @AttributeDefinition(description = "Streams a peer may open in a second", min = "100")
+    int streams_per_second() default 2_000;
 
     @AttributeDefinition(description = "Inbound streams of all", min = "64", max = "1000000")
     int streams_max() default 8_192;
@@ -153,7 +159,8 @@ public final class TransportComponent {
         settings(config)
             .map(
                 checked ->
-                    Network.start(checked, identity, signer, key, NodeHome.of(context), meters));
+                    Network.start(
+                        checked, identity, signer, key, NodeHome.of(context::getProperty), meters));
     network.ifPresent(started -> register(started, names));
     context.addBundleListener(nodeStops);
   }

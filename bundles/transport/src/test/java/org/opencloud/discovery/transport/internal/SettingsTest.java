@@ -58,6 +58,21 @@ class SettingsTest {
     assertThat(Settings.of(config(Map.of())).security()).isEqualTo(HostConfig.Security.defaults());
   }
 
+  /** As the configuration admin gives what stands in a cfg file. */
+  @Test
+  void readsAListThatIsOneTextWithCommas() {
+    Settings settings =
+        Settings.of(
+            config(
+                Map.of(
+                    "security", new String[] {"noise, tls"},
+                    "listen_addresses",
+                        new String[] {"/ip4/127.0.0.1/tcp/1, /ip4/127.0.0.1/tcp/2"})));
+
+    assertThat(settings.security()).isEqualTo(HostConfig.Security.defaults());
+    assertThat(settings.listen()).hasSize(2);
+  }
+
   @Test
   void refusesASecurityProtocolItDoesNotHave() {
     for (String[] words : List.of(new String[] {"plaintext"}, new String[] {""})) {

@@ -33,6 +33,9 @@ public final class Benchmark {
   private static final double MAX_P99_MILLIS = 100;
   private static final int STEP_SECONDS = 10;
   private static final int FINAL_SECONDS = 60;
+  private static final double OVERLOAD = 1.5;
+  private static final int OVERLOAD_SECONDS = 20;
+  private static final double LEAST_GOODPUT = 0.8;
   private static final long REST_SECONDS = 60;
   private static final long SHORT_REST_SECONDS = 5;
 
@@ -100,7 +103,10 @@ public final class Benchmark {
       table.told("loading " + Catalogue.RESOURCES + " resources", pair.load(catalogue), "/s");
       floor(pair, loop);
       steady(loop);
-      fastest(loop);
+      double kept = fastest(loop);
+      if (kept > 0) {
+        overload(loop, kept);
+      }
       long rest = brief ? SHORT_REST_SECONDS : REST_SECONDS;
       progress("resting for " + rest + " s");
       TimeUnit.SECONDS.sleep(rest);
@@ -142,7 +148,7 @@ public final class Benchmark {
   }
 
   /** Doubles the rate until it is not kept, then halves the gap; the last one is kept for long. */
-  private void fastest(OpenLoop loop) {
+  private double fastest(OpenLoop loop) {
     double kept = 0;
     double failed = 0;
     for (double rate = 200; failed == 0 || failed / kept > 1.1; ) {
@@ -160,6 +166,21 @@ public final class Benchmark {
     }
     String what = "highest rate kept for " + seconds + " s, p99 < 100 ms, one result each";
     table.atLeast(what, kept, 500, "/s");
+    return kept;
+  }
+
+  /** Half as much again as the nodes keep up with: they are to answer as many as before. */
+  private void overload(OpenLoop loop, double kept) {
+    double rate = OVERLOAD * kept;
+    progress("overload: %.0f searches/s for %d s".formatted(rate, OVERLOAD_SECONDS));
+    int count = (int) (rate * OVERLOAD_SECONDS);
+    Outcome outcome = loop.run(rate, count, count / 10, 1, Catalogue::single);
+    double answered = outcome.whole() / (double) OVERLOAD_SECONDS;
+    String what = "overload, " + OVERLOAD + " times that rate for " + OVERLOAD_SECONDS + " s: ";
+    table.atLeast(what + "whole", answered, LEAST_GOODPUT * kept, "/s");
+    table.told(what + "first result, p50", outcome.first().millis(0.5), "ms");
+    table.told(what + "refused as busy", outcome.refused() / (double) OVERLOAD_SECONDS, "/s");
+    table.told(what + "lost", outcome.lost() / (double) OVERLOAD_SECONDS, "/s");
   }
 
   private boolean kept(OpenLoop loop, double rate, int seconds) {

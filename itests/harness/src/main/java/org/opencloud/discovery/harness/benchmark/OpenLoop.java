@@ -49,6 +49,7 @@ final class OpenLoop implements AutoCloseable {
     private int results;
     private long first;
     private long last;
+    private boolean refused;
     private volatile boolean ended;
 
     Asked(long due, int wanted) {
@@ -86,16 +87,18 @@ final class OpenLoop implements AutoCloseable {
     Latencies first = new Latencies();
     Latencies last = new Latencies();
     int whole = 0;
+    int refused = 0;
     for (int i = 0; i < count; i++) {
       Asked asked = open.get(series + i);
       boolean complete = asked.ended && asked.results >= asked.wanted;
       whole += complete ? 1 : 0;
+      refused += asked.ended && asked.refused ? 1 : 0;
       if (complete && i >= skipped && asked.wanted > 0) {
         first.add(asked.first - asked.due);
         last.add(asked.last - asked.due);
       }
     }
-    return new Outcome(count, whole, first, last, nanos / 1e9);
+    return new Outcome(count, whole, refused, first, last, nanos / 1e9);
   }
 
   private static void parkUntil(long due) {
@@ -116,11 +119,12 @@ final class OpenLoop implements AutoCloseable {
 
   private void arrived(Message message) {
     long now = System.nanoTime();
-    Asked asked = requestId(message.getData()).map(open::get).orElse(null);
+    Asked asked = field(message.getData(), "request_id").map(open::get).orElse(null);
     if (asked == null) {
       return;
     }
     if (message.getSubject().equals("SEARCH_STATUS")) {
+      asked.refused = field(message.getData(), "error").isPresent();
       asked.ended = true;
       accounts.incrementAndGet();
       return;
@@ -130,11 +134,12 @@ final class OpenLoop implements AutoCloseable {
     asked.last = asked.results <= asked.wanted ? now : asked.last;
   }
 
-  private Optional<String> requestId(byte[] body) {
+  /** The text of a field of the message, or the token that it begins with. */
+  private Optional<String> field(byte[] body, String name) {
     try (JsonParser parser = json.createParser(body)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean found = parser.currentName().equals("request_id");
+        boolean found = parser.currentName().equals(name);
         parser.nextToken();
         if (found) {
           return Optional.ofNullable(parser.getText());

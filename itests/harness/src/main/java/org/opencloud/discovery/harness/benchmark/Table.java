@@ -19,7 +19,7 @@ final class Table {
 
   Table(PrintStream out) {
     this.out = out;
-    out.printf("%-58s %12s  %s%n", "what", "measured", "to reach");
+    out.printf("%-64s %12s  %s%n", "what", "measured", "to reach");
   }
 
   /** A figure that is to be at most this. */
@@ -39,7 +39,7 @@ final class Table {
 
   private void row(String what, double measured, String unit, String bound, boolean reached) {
     String verdict = bound.isEmpty() ? "" : bound + " " + unit + (reached ? "" : "  MISSED");
-    out.printf(Locale.ROOT, "%-58s %12s  %s%n", what, plain(measured) + " " + unit, verdict);
+    out.printf(Locale.ROOT, "%-64s %12s  %s%n", what, plain(measured) + " " + unit, verdict);
     ObjectNode row = rows.addObject().put("what", what).put("measured", measured).put("unit", unit);
     if (!bound.isEmpty()) {
       row.put("bound", bound).put("reached", reached);

@@ -9,12 +9,16 @@ import java.util.Optional;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.HostConfig;
 
-/** Counts sockets against the limits. Whoever is let in holds a slot until its socket is closed. */
+/**
+ * Counts sockets against the limits. Whoever is let in holds a slot until its socket is closed. An
+ * address has few of the places for handshakes: it needs no key to hold one until its deadline.
+ */
 final class Admission {
   private final HostConfig.Limits limits;
   private final Counts counts;
-  private final Map<InetAddress, Integer> inboundByIp = new HashMap<>();
-  private final Map<ByteBuffer, Integer> inboundByNetwork = new HashMap<>();
+  private final Map<InetAddress, Integer> openByIp = new HashMap<>();
+  private final Map<InetAddress, Integer> handshakingByIp = new HashMap<>();
+  private final Map<ByteBuffer, Integer> openByNetwork = new HashMap<>();
   private int open;
   private int handshaking;
 
@@ -24,20 +28,14 @@ final class Admission {
   }
 
   synchronized Optional<Slot> inbound(InetAddress ip) {
-    Optional<String> full = full();
-    if (full.isEmpty() && inboundByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
-      full = Optional.of("limit.ip");
-    }
-    if (full.isEmpty()
-        && inboundByNetwork.getOrDefault(network(ip), 0) >= limits.connectionsPerNetwork()) {
-      full = Optional.of("limit.network");
-    }
+    Optional<String> full = full().or(() -> full(ip));
     if (full.isPresent()) {
       counts.add("connection.refused", full.get(), 1);
       return Optional.empty();
     }
-    inboundByIp.merge(ip, 1, Integer::sum);
-    inboundByNetwork.merge(network(ip), 1, Integer::sum);
+    openByIp.merge(ip, 1, Integer::sum);
+    handshakingByIp.merge(ip, 1, Integer::sum);
+    openByNetwork.merge(network(ip), 1, Integer::sum);
     return Optional.of(taken(Optional.of(ip)));
   }
 
@@ -70,14 +68,26 @@ final class Admission {
         : Optional.empty();
   }
 
-  private static <K> void oneLess(Map<K, Integer> numbers, K key) {
-    numbers.computeIfPresent(key, (same, n) -> n > 1 ? n - 1 : null);
+  private Optional<String> full(InetAddress ip) {
+    if (openByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
+      return Optional.of("limit.ip");
+    }
+    if (openByNetwork.getOrDefault(network(ip), 0) >= limits.connectionsPerNetwork()) {
+      return Optional.of("limit.network");
+    }
+    return handshakingByIp.getOrDefault(ip, 0) >= limits.handshakingPerIp()
+        ? Optional.of("limit.handshaking.ip")
+        : Optional.empty();
   }
 
   private Slot taken(Optional<InetAddress> ip) {
     open++;
     handshaking++;
     return new Slot(ip);
+  }
+
+  private static <K> void oneLess(Map<K, Integer> numbers, K key) {
+    numbers.computeIfPresent(key, (same, n) -> n > 1 ? n - 1 : null);
   }
 
   /** One socket's place. */
@@ -94,9 +104,14 @@ final class Admission {
       synchronized (Admission.this) {
         if (!upgraded && !closed) {
           upgraded = true;
-          handshaking--;
+          shaken();
         }
       }
+    }
+
+    private void shaken() {
+      handshaking--;
+      ip.ifPresent(address -> oneLess(handshakingByIp, address));
     }
 
     void close() {
@@ -106,12 +121,11 @@ final class Admission {
         }
         closed = true;
         open--;
-        handshaking -= upgraded ? 0 : 1;
-        ip.ifPresent(
-            address -> {
-              oneLess(inboundByIp, address);
-              oneLess(inboundByNetwork, network(address));
-            });
+        ip.ifPresent(address -> oneLess(openByIp, address));
+        ip.ifPresent(address -> oneLess(openByNetwork, network(address)));
+        if (!upgraded) {
+          shaken();
+        }
       }
     }
   }

@@ -46,6 +46,7 @@ record HostContext(
     HostConfig.Limits limits = limits();
     return new YamuxSettings(
         limits.streamsPerConnection(),
+        limits.streamsPerSecond(),
         limits.receiveWindow(),
         limits.maxReceiveWindow(),
         limits.connectionBuffer(),

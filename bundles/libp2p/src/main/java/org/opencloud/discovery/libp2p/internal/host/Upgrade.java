@@ -190,24 +190,35 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(ctx, "closed", new StreamException(Reason.HANDSHAKE, "peer closed in the handshake"));
+    String text = "peer closed in the handshake" + suspicion();
+    fail(ctx, "closed", new StreamException(Reason.HANDSHAKE, text));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      fail(ctx, "socket", new StreamException(Reason.UNREACHABLE, "socket failed", cause));
+      fail(
+          ctx,
+          "socket",
+          new StreamException(Reason.UNREACHABLE, "socket failed" + suspicion(), cause));
     } else if (cause instanceof StreamException refused
         && refused.reason() == Reason.UNSUPPORTED
         && !agreedOnSecurity) {
       fail(ctx, "security", refused);
     } else if (!(cause instanceof HandshakeException) && !agreedOnSecurity && hasKey()) {
-      String text = "no multistream header: another pre-shared key?";
+      String text = "no multistream header: another swarm key?";
       fail(ctx, "psk", new StreamException(Reason.HANDSHAKE, text, cause));
     } else {
       String text = "handshake failed: " + cause.getMessage();
       fail(ctx, "handshake", new StreamException(Reason.HANDSHAKE, text, cause));
     }
+  }
+
+  /**
+   * Before anything is agreed on, a peer of another network can only hang up; so does a full one.
+   */
+  private String suspicion() {
+    return hasKey() && !agreedOnSecurity ? ": another swarm key, or no room there?" : "";
   }
 
   private boolean hasKey() {

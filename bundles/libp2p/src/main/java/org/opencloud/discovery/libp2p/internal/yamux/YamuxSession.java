@@ -41,6 +41,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private final Queue<YamuxStream> awakened = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Pings pings;
+  private final TokenBucket opens;
   private final int ownParity;
 
   private ChannelHandlerContext ctx;
@@ -75,6 +76,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     this.nanoTime = nanoTime;
     this.pings = new Pings(nanoTime, this::control);
     this.listener = listener;
+    this.opens = new TokenBucket(settings.opensPerSecond(), nanoTime.getAsLong());
     this.ownParity = client ? 1 : 0;
     this.nextId = client ? 1 : 2;
   }
@@ -240,8 +242,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     if (frame.type() == Frame.DATA && frame.length() > YamuxSettings.INITIAL_WINDOW) {
       throw new YamuxException("window", "peer opened a stream with too much");
     }
-    if (inboundStreams >= settings.streams()) {
-      count("stream.refused", "limit");
+    boolean full = inboundStreams >= settings.streams();
+    if (full || !opens.take(nanoTime.getAsLong())) {
+      count("stream.refused", full ? "limit" : "rate");
       control(new Frame(Frame.WINDOW_UPDATE, Frame.RST, frame.id(), 0));
       return null;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
  * Bounds of a session, sizes in bytes.
  *
  * @param streams open streams, each direction
+ * @param opensPerSecond streams that the peer may open; a second's worth at once
  * @param receiveWindow of one stream, at least 256 KiB
  * @param maxReceiveWindow what it may grow to
  * @param unconsumed data of all streams that was received and not yet dealt with
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record YamuxSettings(
     int streams,
+    int opensPerSecond,
     int receiveWindow,
     int maxReceiveWindow,
     int unconsumed,

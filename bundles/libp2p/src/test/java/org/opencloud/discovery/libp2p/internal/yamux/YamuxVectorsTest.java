@@ -20,12 +20,13 @@ import org.opencloud.discovery.libp2p.StreamException;
 /** The exact bytes on the wire, frozen. */
 class YamuxVectorsTest {
   private static final YamuxSettings PLAIN =
-      new YamuxSettings(8, 256 * 1024, 256 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(8, 1_000, 256 * 1024, 256 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
   private static final YamuxSettings WIDE =
-      new YamuxSettings(8, 1024 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(
+          8, 1_000, 1024 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
 
   private static final YamuxSettings GROWING =
-      new YamuxSettings(8, 256 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(8, 1_000, 256 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
 
   private final List<YamuxStream> accepted = new ArrayList<>();
   private final Memory memory = new Memory(1 << 26);

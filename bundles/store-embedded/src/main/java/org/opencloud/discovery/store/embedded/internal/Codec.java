@@ -154,6 +154,7 @@ final class Codec {
       out.writeLong(peer.lastSeen().get().getEpochSecond());
       out.writeInt(peer.lastSeen().get().getNano());
     }
+    out.writeBoolean(peer.firstUse());
   }
 
   private static Peer readPeer(DataInputStream in) throws IOException {
@@ -166,7 +167,9 @@ final class Codec {
         readText(in),
         in.readBoolean()
             ? Optional.of(Instant.ofEpochSecond(in.readLong(), in.readInt()))
-            : Optional.empty());
+            : Optional.empty(),
+        // Peers written before opaque names were pinned end here.
+        in.available() > 0 && in.readBoolean());
   }
 
   private static void write(DataOutputStream out, Collection<String> texts) throws IOException {

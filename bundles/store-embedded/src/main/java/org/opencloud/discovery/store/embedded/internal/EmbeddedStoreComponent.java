@@ -69,7 +69,8 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
   public EmbeddedStoreComponent(BundleContext context, Config config, @Reference Meters meters)
       throws IOException {
     this.store =
-        new EmbeddedStore(settings(NodeHome.of(context), config), Clock.systemUTC(), meters);
+        new EmbeddedStore(
+            settings(NodeHome.of(context::getProperty), config), Clock.systemUTC(), meters);
   }
 
   static Settings settings(NodeHome home, Config config) throws IOException {

@@ -5,6 +5,6 @@ final class BadSetting extends Exception {
   private static final long serialVersionUID = 1L;
 
   BadSetting(String key, String expected) {
-    super("etc/org.opencloud.discovery.store.mongodb.cfg: " + key + ": expected " + expected);
+    super("etc/" + MongoStoreComponent.PID + ".cfg: " + key + ": expected " + expected);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.store.PeerStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.Store;
@@ -27,10 +28,13 @@ import org.slf4j.LoggerFactory;
 @Component(
     service = {},
     immediate = true,
-    configurationPid = "org.opencloud.discovery.store.mongodb")
+    configurationPid = MongoStoreComponent.PID)
 @Designate(ocd = MongoConfig.class)
 public final class MongoStoreComponent {
+  static final String PID = "org.opencloud.discovery.store.mongodb";
+
   private static final Logger LOG = LoggerFactory.getLogger(MongoStoreComponent.class);
+  private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
   private static final int RANKING = 100;
 
   private final Optional<MongoStores> stores;
@@ -38,7 +42,7 @@ public final class MongoStoreComponent {
 
   @Activate
   public MongoStoreComponent(BundleContext bundle, MongoConfig config, @Reference Meters meters) {
-    SettingsReader reader = new SettingsReader(config);
+    SettingsReader reader = new SettingsReader(config, FILE);
     this.stores = reader.wanted() ? Optional.of(stores(reader, meters)) : Optional.empty();
     this.registrations = stores.map(wanted -> registered(bundle, wanted)).orElse(List.of());
   }

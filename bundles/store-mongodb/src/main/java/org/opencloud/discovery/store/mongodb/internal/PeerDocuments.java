@@ -25,6 +25,9 @@ final class PeerDocuments {
             .append("addresses", peer.addresses())
             .append("relation", peer.relation().name())
             .append("source", peer.source());
+    if (peer.firstUse()) {
+      document.append("first_use", true);
+    }
     peer.lastSeen().ifPresent(seen -> document.append("last_seen", seen.toString()));
     return document;
   }
@@ -39,7 +42,8 @@ final class PeerDocuments {
           document.getList("addresses", String.class),
           Relation.valueOf(document.getString("relation")),
           document.getString("source"),
-          Optional.ofNullable(document.getString("last_seen")).map(Instant::parse));
+          Optional.ofNullable(document.getString("last_seen")).map(Instant::parse),
+          document.getBoolean("first_use", false));
     } catch (ClassCastException
         | IllegalArgumentException
         | NullPointerException

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import org.opencloud.discovery.api.node.SettingsFile;
 
-/** Checks the configuration file; what is wrong is named by key. */
+/** Checks the configuration file; what is wrong is named by key, bad numbers are replaced. */
 final class SettingsReader {
   /** Stands in for settings that cannot be read, so that a store is there to say so. */
   static final Settings NONE =
@@ -24,9 +25,11 @@ final class SettingsReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,38}");
 
   private final MongoConfig config;
+  private final SettingsFile file;
 
-  SettingsReader(MongoConfig config) {
+  SettingsReader(MongoConfig config, SettingsFile file) {
     this.config = config;
+    this.file = file;
   }
 
   /** Whether this store is wanted at all. */
@@ -50,22 +53,15 @@ final class SettingsReader {
         config.user().strip(),
         Optional.of(config.password_file().strip()).filter(file -> !file.isEmpty()).map(Path::of),
         config.auth_source().strip(),
-        millis("server.selection.timeout.millis", config::server_selection_timeout_millis),
-        millis("read.timeout.millis", config::read_timeout_millis),
-        millis("write.timeout.millis", config::write_timeout_millis));
+        millis(
+            "server.selection.timeout.millis",
+            config::server_selection_timeout_millis,
+            NONE.selectionTimeout()),
+        millis("read.timeout.millis", config::read_timeout_millis, NONE.readTimeout()),
+        millis("write.timeout.millis", config::write_timeout_millis, NONE.writeTimeout()));
   }
 
-  private static Duration millis(String key, IntSupplier value) throws BadSetting {
-    int millis;
-    try {
-      millis = value.getAsInt();
-    } catch (RuntimeException e) {
-      // Declarative Services reports a text that is no number with the first read, as it likes.
-      millis = -1;
-    }
-    if (millis < 100 || millis > 600_000) {
-      throw new BadSetting(key, "a whole number from 100 to 600000");
-    }
-    return Duration.ofMillis(millis);
+  private Duration millis(String key, IntSupplier value, Duration standard) {
+    return Duration.ofMillis(file.number(key, value, 100, 600_000, (int) standard.toMillis()));
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.store.PeerStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.Store;
@@ -98,17 +99,23 @@ class MongoStoreComponentTest {
   })
   void namesTheKeyThatIsWrong(String method, String value, String key) {
     Map<String, Object> values = Map.of("uri", "mongodb://host", method, value);
-    assertThatThrownBy(() -> new SettingsReader(config(values)).read())
+    SettingsFile file = new SettingsFile(MongoStoreComponent.PID, complaint -> {});
+    assertThatThrownBy(() -> new SettingsReader(config(values), file).read())
         .isInstanceOf(BadSetting.class)
         .hasMessageContaining("cfg: " + key + ": expected");
   }
 
   @Test
-  void refusesNumbersOutOfBoundsAndTextsThatAreNone() {
+  void namesAndReplacesNumbersOutOfBoundsAndTextsThatAreNone() throws Exception {
     for (Object value : List.of(99, 600_001, new NumberFormatException("x"))) {
+      List<String> complaints = new ArrayList<>();
+      SettingsFile file = new SettingsFile(MongoStoreComponent.PID, complaints::add);
       Map<String, Object> values = Map.of("uri", "mongodb://host", "read_timeout_millis", value);
-      assertThatThrownBy(() -> new SettingsReader(config(values)).read())
-          .hasMessageContaining("read.timeout.millis: expected a whole number from 100");
+      assertThat(new SettingsReader(config(values), file).read().readTimeout()).hasSeconds(5);
+      assertThat(complaints)
+          .containsExactly(
+              "etc/org.opencloud.discovery.store.mongodb.cfg:"
+                  + " read.timeout.millis: expected 100 to 600000; using 5000");
     }
   }
 
