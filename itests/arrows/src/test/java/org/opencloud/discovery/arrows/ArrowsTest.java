@@ -54,6 +54,10 @@ class ArrowsTest {
           Map.entry("io.nats", Set.of("nats", "wrap-jnats")),
           Map.entry("com.mongodb", Set.of("store-mongodb")),
           Map.entry("org.bson", Set.of("store-mongodb")),
+          // Its driver, which is inside, finds servers by DNS, knows Kerberos and shows itself in JMX.
+          Map.entry("javax.management", Set.of("store-mongodb")),
+          Map.entry("javax.naming", Set.of("store-mongodb")),
+          Map.entry("org.ietf.jgss", Set.of("store-mongodb")),
           Map.entry("org.apache.lucene", Set.of("store-embedded")),
           // Lucene looks, if it may, at the virtual machine.
           Map.entry("com.sun.management", Set.of("store-embedded")),
