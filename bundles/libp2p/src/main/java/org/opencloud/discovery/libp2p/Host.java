@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.opencloud.discovery.keys.PeerId;
 
@@ -34,6 +35,23 @@ public interface Host extends AutoCloseable {
 
   /** Withdraws a protocol, resets its open inbound streams and tells all peers. */
   void unhandle(String protocol);
+
+  /**
+   * Keeps the connections of these peers when others are trimmed.
+   *
+   * @param tag who wants it; what it named before is replaced
+   */
+  void protect(String tag, Set<PeerId> peers);
+
+  /** What is in use of the host's limits. */
+  List<Use> uses();
+
+  /**
+   * One limit.
+   *
+   * @param name such as {@code connections}
+   */
+  record Use(String name, long used, long limit) {}
 
   void addListener(ConnectionListener listener);
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.libp2p.internal.host.HostNode;
@@ -75,6 +76,16 @@ public final class TcpHost implements Host {
   @Override
   public void unhandle(String protocol) {
     node.unhandle(protocol);
+  }
+
+  @Override
+  public void protect(String tag, Set<PeerId> peers) {
+    node.protect(tag, peers);
+  }
+
+  @Override
+  public List<Use> uses() {
+    return node.uses();
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.opencloud.discovery.libp2p;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,34 @@ class BackPressureTest {
       reader.goOn();
       assertThat(TestHost.done(reader.end)).isEqualTo(TOTAL);
       assertThat(sender.mostPending.get()).isLessThanOrEqualTo(WATERMARK);
+    }
+  }
+
+  /**
+   * Five milliseconds each way: on loopback alone the window would never be what holds the sender.
+   */
+  @Test
+  void opensTheWindowOnALongLinkAndStillHoldsTheSenderAtIt() throws IOException {
+    int most = 2 * 1024 * 1024;
+    try (TestHost a = TestHost.started();
+        TestHost b = TestHost.started(Optional.empty(), limits -> limits.maxWindow(most));
+        LongLink link = new LongLink(b.port(), Duration.ofMillis(5))) {
+      CompletableFuture<Slow> slow = new CompletableFuture<>();
+      b.host.handle(BULK, stream -> slow.complete(Slow.of(stream)));
+      Connection connection =
+          TestHost.done(a.host.connect(b.id(), List.of(link.address()), TestHost.PATIENCE));
+      Sender sender = new Sender(TestHost.done(connection.open(List.of(BULK))));
+      sender.next();
+      Slow reader = TestHost.done(slow);
+      reader.goOn();
+      Waiting.until(() -> reader.taken.get() > 16 * 1024 * 1024);
+      reader.stop();
+      // Less than a half of the window may be consumed and not given back yet.
+      Waiting.until(() -> reader.held.get() > most / 2 && sender.stream.pending() > 0);
+      assertThat(reader.held.get()).isLessThanOrEqualTo(most);
+      assertThat(sender.mostPending.get()).isLessThanOrEqualTo(WATERMARK);
+      reader.goOn();
+      assertThat(TestHost.done(reader.end)).isEqualTo(TOTAL);
     }
   }
 
@@ -105,8 +135,9 @@ class BackPressureTest {
   private static final class Slow implements Stream.Reader {
     private final Stream stream;
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<Long> end = new CompletableFuture<>();
-    private volatile boolean on;
+    private boolean on;
 
     private Slow(Stream stream) {
       this.stream = stream;
@@ -118,16 +149,22 @@ class BackPressureTest {
       return slow;
     }
 
-    private void goOn() {
+    private synchronized void goOn() {
       on = true;
-      stream.consumed((int) taken.get());
+      stream.consumed((int) held.getAndSet(0));
+    }
+
+    private synchronized void stop() {
+      on = false;
     }
 
     @Override
-    public void bytes(ByteBuffer bytes) {
+    public synchronized void bytes(ByteBuffer bytes) {
       taken.addAndGet(bytes.remaining());
       if (on) {
         stream.consumed(bytes.remaining());
+      } else {
+        held.addAndGet(bytes.remaining());
       }
     }
 

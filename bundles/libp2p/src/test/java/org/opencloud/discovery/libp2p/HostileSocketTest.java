@@ -13,12 +13,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +36,8 @@ class HostileSocketTest {
   private static final byte[] HTTP = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
   private static final byte[] TLS =
       HexFormat.of().parseHex("16030100c8010000c40303" + "00".repeat(189));
+  private static final String ZEROS =
+      "0000000000000000000000000000000000000000000000000000000000000000";
   private static final byte[] HEADER = RawPeer.tokens("/multistream/1.0.0");
 
   @Test
@@ -123,6 +132,97 @@ class HostileSocketTest {
       assertThat(answerTo(host, bytes).length).isLessThanOrEqualTo(HEADER.length);
       assertThat(host.counts.of("connection.refused/handshake")).isEqualTo(1);
     }
+  }
+
+  /**
+   * Behind "/noise": empty, endless and useless frames, a point of low order, a changed message.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0000",
+        "ffff",
+        "000f" + "000000000000000000000000000000",
+        "0020" + ZEROS,
+        "0021" + ZEROS + "00",
+        "0020"
+            + "0900000000000000000000000000000000000000000000000000000000000000"
+            + "0040"
+            + ZEROS
+            + ZEROS
+      })
+  void closesWhatIsNoNoiseHandshake(String hex) throws IOException {
+    try (TestHost host = TestHost.started()) {
+      answerTo(host, behind(HostConfig.Security.NOISE, HexFormat.of().parseHex(hex)));
+      assertThat(host.counts).hasToString("{connection.refused/handshake=1}");
+    }
+  }
+
+  @Test
+  void closesWhatIsNoTlsHandshake() throws IOException {
+    try (TestHost host = TestHost.started()) {
+      byte[] hello = HexFormat.of().parseHex("1603010005ffffffffff");
+      for (byte[] junk : List.of(HTTP, hello, new byte[1_000])) {
+        answerTo(host, behind(HostConfig.Security.TLS, junk));
+      }
+      assertThat(host.counts).hasToString("{connection.refused/handshake=3}");
+    }
+  }
+
+  /** An old version, and a client that shows no certificate. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void refusesATlsClientThatIsNotALibp2pPeer(String version) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Trusting()}, null);
+    try (TestHost host = TestHost.started();
+        Socket plain = new Socket("127.0.0.1", host.port())) {
+      plain.setSoTimeout(10_000);
+      byte[] tokens = RawPeer.tokens("/multistream/1.0.0", HostConfig.Security.TLS);
+      plain.getOutputStream().write(tokens);
+      assertThat(plain.getInputStream().readNBytes(tokens.length)).isEqualTo(tokens);
+      SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", 1, true);
+      socket.setEnabledProtocols(new String[] {version});
+      assertThatThrownBy(
+              () -> {
+                socket.startHandshake();
+                socket.getInputStream().read();
+              })
+          .isInstanceOf(IOException.class);
+      Waiting.until(() -> host.counts.of("connection.refused/handshake") == 1);
+    }
+  }
+
+  /** Trusts every server: it is the host that has to refuse. */
+  private static final class Trusting extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static byte[] behind(String security, byte[] bytes) {
+    byte[] tokens = RawPeer.tokens("/multistream/1.0.0", security);
+    return ByteBuffer.allocate(tokens.length + bytes.length).put(tokens).put(bytes).array();
   }
 
   @Test

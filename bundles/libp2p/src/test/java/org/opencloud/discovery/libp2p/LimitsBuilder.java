@@ -8,6 +8,10 @@ final class LimitsBuilder {
   int connections = defaults.connections();
   int perPeer = defaults.connectionsPerPeer();
   int perIp = defaults.connectionsPerIp();
+  int perNetwork = defaults.connectionsPerNetwork();
+  int totalStreams = defaults.streams();
+  int perProtocol = defaults.streamsPerProtocol();
+  HostConfig.Watermarks watermarks = defaults.watermarks();
   int handshaking = defaults.handshaking();
   int handshakingPerIp = defaults.handshakingPerIp();
   Duration upgrade = defaults.upgradeTimeout();
@@ -15,6 +19,8 @@ final class LimitsBuilder {
   int streams = defaults.streamsPerConnection();
   int streamsPerSecond = defaults.streamsPerSecond();
   int window = defaults.receiveWindow();
+  int maxWindow = defaults.maxReceiveWindow();
+  long totalBuffer = defaults.totalBuffer();
   int buffer = defaults.connectionBuffer();
   int watermark = defaults.writeWatermark();
   Duration keepAlive = defaults.keepAlive();
@@ -31,6 +37,26 @@ final class LimitsBuilder {
 
   LimitsBuilder perIp(int value) {
     perIp = value;
+    return this;
+  }
+
+  LimitsBuilder perNetwork(int value) {
+    perNetwork = value;
+    return this;
+  }
+
+  LimitsBuilder totalStreams(int value) {
+    totalStreams = value;
+    return this;
+  }
+
+  LimitsBuilder perProtocol(int value) {
+    perProtocol = value;
+    return this;
+  }
+
+  LimitsBuilder watermarks(int low, int high, Duration grace) {
+    watermarks = new HostConfig.Watermarks(low, high, grace);
     return this;
   }
 
@@ -69,6 +95,16 @@ final class LimitsBuilder {
     return this;
   }
 
+  LimitsBuilder maxWindow(int value) {
+    maxWindow = value;
+    return this;
+  }
+
+  LimitsBuilder totalBuffer(long value) {
+    totalBuffer = value;
+    return this;
+  }
+
   LimitsBuilder buffer(int value) {
     buffer = value;
     return this;
@@ -84,15 +120,23 @@ final class LimitsBuilder {
         connections,
         perPeer,
         perIp,
+        perNetwork,
         handshaking,
         handshakingPerIp,
         upgrade,
         dial,
         streams,
         streamsPerSecond,
+        totalStreams,
+        perProtocol,
         window,
+        maxWindow,
         buffer,
+        totalBuffer,
         watermark,
+        watermarks,
+        defaults.peerRecords(),
+        defaults.peerRecordLife(),
         keepAlive);
   }
 }

@@ -10,9 +10,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.keys.PeerId;
@@ -46,6 +48,115 @@ class LimitsTest {
       assertThat(a.counts.of("connection.refused/limit.ip")).isEqualTo(1);
       assertThat(first.isOpen()).isTrue();
     }
+  }
+
+  @Test
+  void refusesMoreConnectionsOfOneNetwork() {
+    try (TestHost a = started(limits -> limits.perNetwork(1));
+        RawPeer first = RawPeer.connected(a)) {
+      assertThat(closedAtOnce(a)).isTrue();
+      assertThat(a.counts.of("connection.refused/limit.network")).isEqualTo(1);
+      first.kill();
+      Waiting.until(() -> a.host.connections().isEmpty());
+      RawPeer.connected(a).close();
+    }
+  }
+
+  @Test
+  void refusesMoreStreamsThanAllPeersTogetherMayOpen() {
+    try (TestHost a = started(limits -> limits.totalStreams(3));
+        RawPeer peer = RawPeer.connected(a)) {
+      Waiting.until(() -> used(a, "streams") == 0);
+      for (int id = 1; id <= 7; id += 2) {
+        peer.frame(RawPeer.WINDOW, RawPeer.SYN, id, 0);
+      }
+      peer.awaitHeader("00010008" + "00000007" + "00000000");
+      assertThat(a.counts.of("stream.refused/limit.total")).isEqualTo(1);
+      assertThat(used(a, "streams")).isEqualTo(3);
+      peer.frame(RawPeer.WINDOW, RawPeer.RST, 1, 0);
+      Waiting.until(() -> used(a, "streams") == 2);
+    }
+  }
+
+  @Test
+  void refusesMoreStreamsOfOneProtocol() {
+    try (TestHost a = started(limits -> limits.perProtocol(2));
+        RawPeer peer = RawPeer.connected(a)) {
+      a.host.handle("/test/keep/1.0", stream -> {});
+      a.host.handle("/test/other/1.0", stream -> {});
+      for (int id = 1; id <= 5; id += 2) {
+        peer.open(id, "/test/keep/1.0");
+      }
+      peer.awaitHeader("00010008" + "00000005" + "00000000");
+      assertThat(a.counts.of("stream.refused/limit.protocol")).isEqualTo(1);
+      peer.open(7, "/test/other/1.0");
+      Waiting.until(() -> used(a, "streams") == 3);
+    }
+  }
+
+  @Test
+  void resetsTheStreamThatFillsWhatAllConnectionsMayHold() {
+    try (TestHost a = started(limits -> limits.totalBuffer(300_000));
+        RawPeer first = RawPeer.connected(a);
+        RawPeer second = RawPeer.connected(a)) {
+      a.host.handle("/test/keep/1.0", stream -> {});
+      first.open(1, "/test/keep/1.0");
+      first.frame(RawPeer.DATA, 0, 1, 200_000, new byte[200_000]);
+      Waiting.until(() -> used(a, "buffer") == 200_000);
+      second.open(1, "/test/keep/1.0");
+      second.frame(RawPeer.DATA, 0, 1, 200_000, new byte[200_000]);
+      second.awaitHeader("00010008" + "00000001" + "00000000");
+      assertThat(a.counts.of("stream.reset/memory")).isEqualTo(1);
+      assertThat(used(a, "buffer")).isEqualTo(200_000);
+      first.kill();
+      Waiting.until(() -> used(a, "buffer") == 0);
+    }
+  }
+
+  @Test
+  void trimsTheConnectionsThatWereUsedLeastLatelyButNoneThatIsProtected() {
+    try (TestHost a = started(limits -> limits.watermarks(3, 3, Duration.ZERO));
+        TestHost kept = TestHost.started();
+        TestHost used = TestHost.started();
+        TestHost idle = TestHost.started();
+        TestHost last = TestHost.started()) {
+      a.echo("/test/echo/1.0");
+      a.host.protect("test", Set.of(kept.id()));
+      kept.connectIdentified(a);
+      Connection busy = used.connectIdentified(a);
+      idle.connectIdentified(a);
+      Waiting.until(() -> Instant.now().isAfter(since(a, idle)));
+      Collected answer = Collected.of(TestHost.done(busy.open(List.of("/test/echo/1.0"))));
+      last.connect(a);
+      Waiting.until(() -> a.host.connections().size() == 3);
+      assertThat(a.host.connection(kept.id())).isPresent();
+      assertThat(a.host.connection(idle.id())).isEmpty();
+      assertThat(a.counts.of("connection.trimmed/watermark")).isEqualTo(1);
+      assertThat(answer.whole).isNotDone();
+    }
+  }
+
+  @Test
+  void trimsNoConnectionThatIsYoung() {
+    try (TestHost a = started(limits -> limits.watermarks(1, 1, Duration.ofHours(1)));
+        TestHost b = TestHost.started();
+        TestHost c = TestHost.started()) {
+      b.connectIdentified(a);
+      c.connectIdentified(a);
+      assertThat(a.host.connections()).hasSize(2);
+      assertThat(a.counts).hasToString("{}");
+    }
+  }
+
+  private static Instant since(TestHost host, TestHost peer) {
+    return host.host.connection(peer.id()).orElseThrow().since();
+  }
+
+  private static long used(TestHost host, String name) {
+    return host.host.uses().stream()
+        .filter(use -> use.name().equals(name))
+        .mapToLong(Host.Use::used)
+        .sum();
   }
 
   @Test

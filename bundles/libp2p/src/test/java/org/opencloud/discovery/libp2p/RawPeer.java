@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
 import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
-import org.opencloud.discovery.libp2p.internal.noise.SecureSession;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /** A peer that finishes the handshake and then sends whatever a test wants as yamux bytes. */
 final class RawPeer implements AutoCloseable {

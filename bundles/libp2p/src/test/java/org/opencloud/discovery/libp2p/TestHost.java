@@ -43,6 +43,13 @@ final class TestHost implements AutoCloseable {
         new HostConfig(List.of("/ip4/127.0.0.1/tcp/0"), List.of(), psk, "test/1", limits), gate);
   }
 
+  static TestHost secured(Optional<byte[]> psk, HostConfig.Security security) {
+    HostConfig.Limits limits = HostConfig.Limits.defaults();
+    return new TestHost(
+        new HostConfig(List.of("/ip4/127.0.0.1/tcp/0"), List.of(), psk, "test/1", security, limits),
+        new OpenGate());
+  }
+
   static IdentitySigner signer(PrivateKey key) {
     return new IdentitySigner() {
       @Override

@@ -83,6 +83,9 @@ public final class NetworkStatusCommand extends NodeCommand {
         .forEach(
             one -> topics.row(one.name(), one.subscribed(), one.peers().size(), one.mesh().size()));
     print(out, topics);
+    Table uses = new Table("", "Limit", "In use", "At most");
+    now.uses().forEach(use -> uses.row(use.name(), use.used(), use.limit()));
+    print(out, uses);
     if (!now.dialling().isEmpty()) {
       Table dialling = new Table("", "Dialling", "Last failure");
       new TreeMap<>(now.dialling()).forEach(dialling::row);

@@ -42,7 +42,8 @@ record NodeState(
   private static final String CONNECTED = "connected";
 
   private static final Pattern DROP =
-      Pattern.compile(".*(drop|refus|reject|ignor|unknown|cancel|reset|violat).*", Pattern.DOTALL);
+      Pattern.compile(
+          ".*(drop|refus|reject|ignor|unknown|cancel|reset|violat|trimm).*", Pattern.DOTALL);
 
   /** {@code ready}, or the first thing that is missing. */
   String state() {
@@ -141,11 +142,19 @@ record NodeState(
     ArrayNode connections = node.putArray("connections");
     ArrayNode topics = node.putArray("topics");
     ObjectNode dialling = node.putObject("dialling");
+    ObjectNode limits = node.putObject("limits");
     network.ifPresent(
         now -> {
           now.connections().forEach(connection -> connections.add(PeerView.json(connection)));
           now.topics().forEach(topic -> topics.add(json(topic)));
           new TreeMap<>(now.dialling()).forEach(dialling::put);
+          now.uses()
+              .forEach(
+                  use ->
+                      limits
+                          .putObject(use.name())
+                          .put("used", use.used())
+                          .put("limit", use.limit()));
         });
   }
 

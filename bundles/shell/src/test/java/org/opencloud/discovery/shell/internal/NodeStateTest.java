@@ -67,7 +67,12 @@ class NodeStateTest {
             Optional.of(new Keys("")),
             Optional.of(
                 new NetworkStatus(
-                    "ready", List.of("/ip4/127.0.0.1/tcp/4001"), List.of(), List.of(), Map.of())),
+                    "ready",
+                    List.of("/ip4/127.0.0.1/tcp/4001"),
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    List.of())),
             Optional.of(store),
             Optional.of(new NoSearch()),
             Optional.of(new Bridge("connecting")),
@@ -156,7 +161,8 @@ class NodeStateTest {
             List.of("/ip4/127.0.0.1/tcp/4001"),
             List.of(connection),
             List.of(topic),
-            Map.of()));
+            Map.of(),
+            List.of(new NetworkStatus.Use("connections", 1, 1_000))));
   }
 
   private record Status(String problem, String warning) implements IdentityStatus {

@@ -178,7 +178,8 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
         topics.keySet().stream()
             .map(topic -> new NetworkStatus.Topic(topic, true, members(topic), members(topic)))
             .toList();
-    return new NetworkStatus("ready", addresses(), List.copyOf(connections()), known, Map.of());
+    return new NetworkStatus(
+        "ready", addresses(), List.copyOf(connections()), known, Map.of(), List.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.opencloud.discovery.transport.internal;
 
+import java.util.Optional;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.keys.KeyException;
 
@@ -9,6 +10,15 @@ final class Names {
 
   static PeerId port(org.opencloud.discovery.keys.PeerId id) {
     return new PeerId(id.toString());
+  }
+
+  /** The id behind the text; empty when it is none. */
+  static Optional<org.opencloud.discovery.keys.PeerId> known(PeerId id) {
+    try {
+      return Optional.of(libp2p(id));
+    } catch (KeyException e) {
+      return Optional.empty();
+    }
   }
 
   /**

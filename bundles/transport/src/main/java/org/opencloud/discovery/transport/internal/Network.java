@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NodeIdentity;
@@ -66,6 +69,7 @@ final class Network implements AutoCloseable {
             settings.announce(),
             Optional.of(key.preSharedKey()),
             AGENT,
+            settings.security(),
             settings.limits());
     this.host =
         new TcpHost(config, signer, gate, new MeteredCounts(meters, "libp2p"), clock, random);
@@ -154,12 +158,24 @@ final class Network implements AutoCloseable {
   private void redial() {
     try {
       if (gate.present()) {
-        redial.tick(Redial.targets(settings.bootstrap(), gate.toDial(), Network::target));
+        List<Target> wanted = Redial.targets(settings.bootstrap(), gate.toDial(), Network::target);
+        protect(wanted);
+        redial.tick(wanted);
       }
     } catch (RuntimeException e) {
       // The gate belongs to another bundle; one bad answer must not end the redial for ever.
       LOG.warn("redial: {}", e.toString());
     }
+  }
+
+  /** When connections are trimmed, those that are dialled and those of the meshes stay. */
+  private void protect(List<Target> wanted) {
+    host.protect("wanted", libp2p(wanted.stream().limit(settings.keep()).map(Target::peer)));
+    host.protect("mesh", libp2p(topics.status().stream().flatMap(topic -> topic.mesh().stream())));
+  }
+
+  private static Set<org.opencloud.discovery.keys.PeerId> libp2p(Stream<PeerId> peers) {
+    return peers.flatMap(peer -> Names.known(peer).stream()).collect(Collectors.toSet());
   }
 
   private static Target target(Peer peer) {
@@ -200,7 +216,10 @@ final class Network implements AutoCloseable {
         host.addresses(),
         List.copyOf(transport.connections()),
         topics.status(),
-        dialling);
+        dialling,
+        host.uses().stream()
+            .map(use -> new NetworkStatus.Use(use.name(), use.used(), use.limit()))
+            .toList());
   }
 
   private static IdentitySigner signer(NodeIdentity identity, Signer signer) {

@@ -22,6 +22,7 @@ record Settings(
     List<String> listen,
     List<String> announce,
     List<Target> bootstrap,
+    HostConfig.Security security,
     HostConfig.Limits limits,
     int keep,
     Duration redialMin,
@@ -29,6 +30,8 @@ record Settings(
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   static final String FILE = "etc/org.opencloud.discovery.transport.cfg";
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
   private static final SettingsFile NUMBERS =
       new SettingsFile("org.opencloud.discovery.transport", LOG::error);
 
@@ -41,36 +44,52 @@ record Settings(
    * @throws IllegalArgumentException for a bad address, naming file, key and what was expected
    */
   static Settings of(TransportComponent.Config config) {
-    HostConfig.Limits standard = HostConfig.Limits.defaults();
     return new Settings(
         multiaddrs("listen.addresses", config.listen_addresses()),
         multiaddrs("announce.addresses", config.announce_addresses()),
         targets(config.bootstrap_peers()),
-        new HostConfig.Limits(
-            NUMBERS.number("connections.max", config::connections_max, 2, 100_000, 1_000),
-            standard.connectionsPerPeer(),
-            NUMBERS.number(
-                "connections.per.address", config::connections_per_address, 1, 100_000, 64),
-            NUMBERS.number(
-                "connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
-            NUMBERS.number(
-                "connections.handshaking.per.address",
-                config::connections_handshaking_per_address,
-                1,
-                10_000,
-                16),
-            millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
-            millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
-            NUMBERS.number(
-                "streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
-            NUMBERS.number("streams.per.second", config::streams_per_second, 100, 1_000_000, 2_000),
-            1024 * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
-            standard.connectionBuffer(),
-            standard.writeWatermark(),
-            millis("keepalive.millis", config::keepalive_millis, 15_000)),
+        new HostConfig.Security(security(config.security()), config.dial_one_packet()),
+        limits(config),
         NUMBERS.number("connections.keep", config::connections_keep, 0, 10_000, 100),
         millis("redial.min.millis", config::redial_min_millis, 500),
         millis("redial.max.millis", config::redial_max_millis, 30_000));
+  }
+
+  private static HostConfig.Limits limits(TransportComponent.Config config) {
+    HostConfig.Limits standard = HostConfig.Limits.defaults();
+    return new HostConfig.Limits(
+        NUMBERS.number("connections.max", config::connections_max, 2, 100_000, 1_000),
+        NUMBERS.number("connections.per.peer", config::connections_per_peer, 1, 1_000, 4),
+        NUMBERS.number("connections.per.address", config::connections_per_address, 1, 100_000, 64),
+        NUMBERS.number("connections.per.network", config::connections_per_network, 1, 100_000, 256),
+        NUMBERS.number("connections.handshaking", config::connections_handshaking, 1, 10_000, 64),
+        NUMBERS.number(
+            "connections.handshaking.per.address",
+            config::connections_handshaking_per_address,
+            1,
+            10_000,
+            16),
+        millis("upgrade.timeout.millis", config::upgrade_timeout_millis, 10_000),
+        millis("dial.timeout.millis", config::dial_timeout_millis, 5_000),
+        NUMBERS.number("streams.per.connection", config::streams_per_connection, 16, 10_000, 256),
+        NUMBERS.number("streams.per.second", config::streams_per_second, 100, 1_000_000, 2_000),
+        NUMBERS.number("streams.max", config::streams_max, 64, 1_000_000, 8_192),
+        NUMBERS.number("streams.per.protocol", config::streams_per_protocol, 4, 10_000, 128),
+        KIB * NUMBERS.number("stream.window.kib", config::stream_window_kib, 256, 1024, 256),
+        KIB
+            * NUMBERS.number(
+                "stream.window.max.kib", config::stream_window_max_kib, 256, 16_384, 8_192),
+        MIB * NUMBERS.number("connection.buffer.mib", config::connection_buffer_mib, 1, 256, 16),
+        (long) MIB * NUMBERS.number("buffer.mib", config::buffer_mib, 1, 65_536, 64),
+        standard.writeWatermark(),
+        new HostConfig.Watermarks(
+            NUMBERS.number("connections.low", config::connections_low, 0, 100_000, 600),
+            NUMBERS.number("connections.high", config::connections_high, 1, 100_000, 800),
+            millis("connections.grace.millis", config::connections_grace_millis, 20_000)),
+        NUMBERS.number("peer.records", config::peer_records, 1, 100_000, 1_000),
+        Duration.ofHours(
+            NUMBERS.number("peer.records.hours", config::peer_records_hours, 1, 8_760, 24)),
+        millis("keepalive.millis", config::keepalive_millis, 15_000));
   }
 
   private static List<String> multiaddrs(String key, String[] values) {
@@ -81,6 +100,22 @@ record Settings(
       }
     }
     return addresses;
+  }
+
+  private static List<String> security(String[] values) {
+    List<String> protocols = present(values).stream().map(Settings::security).distinct().toList();
+    if (protocols.isEmpty()) {
+      throw wrong("security", "", "noise, tls, or both");
+    }
+    return protocols;
+  }
+
+  private static String security(String word) {
+    return switch (word) {
+      case "noise" -> HostConfig.Security.NOISE;
+      case "tls" -> HostConfig.Security.TLS;
+      default -> throw wrong("security", word, "noise, tls, or both");
+    };
   }
 
   private static List<Target> targets(String[] values) {
@@ -96,8 +131,13 @@ record Settings(
     return List.copyOf(targets);
   }
 
+  /** A cfg file gives a list as one text with commas, other sources as several. */
   private static List<String> present(String[] values) {
-    return Arrays.stream(values).map(String::trim).filter(value -> !value.isEmpty()).toList();
+    return Arrays.stream(values)
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::trim)
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   private static Duration millis(String key, LongSupplier value, long standard) {

@@ -55,11 +55,32 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Multiaddrs with /p2p/ of peers to stay connected with")
     String[] bootstrap_peers() default {};
 
+    @AttributeDefinition(description = "Security protocols, best first: noise, tls")
+    String[] security() default {"noise", "tls"};
+
+    @AttributeDefinition(description = "Whether a dialler sends its first messages at once")
+    boolean dial_one_packet() default true;
+
     @AttributeDefinition(description = "Open connections", min = "2", max = "100000")
     int connections_max() default 1_000;
 
     @AttributeDefinition(description = "Inbound connections of one IP", min = "1", max = "100000")
     int connections_per_address() default 64;
+
+    @AttributeDefinition(description = "Inbound of one /24 or /56", min = "1", max = "100000")
+    int connections_per_network() default 256;
+
+    @AttributeDefinition(description = "Trimmed when more are open", min = "1", max = "100000")
+    int connections_high() default 800;
+
+    @AttributeDefinition(description = "Trimmed down to so many", min = "0", max = "100000")
+    int connections_low() default 600;
+
+    @AttributeDefinition(description = "Time a connection is not trimmed in", min = "10")
+    long connections_grace_millis() default 20_000;
+
+    @AttributeDefinition(description = "Connections of one peer", min = "1", max = "1000")
+    int connections_per_peer() default 4;
 
     @AttributeDefinition(description = "Connections shaking hands", min = "1", max = "10000")
     int connections_handshaking() default 64;
@@ -76,8 +97,29 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Streams a peer may open in a second", min = "100")
     int streams_per_second() default 2_000;
 
+    @AttributeDefinition(description = "Inbound streams of all", min = "64", max = "1000000")
+    int streams_max() default 8_192;
+
+    @AttributeDefinition(description = "Of a protocol and connection", min = "4", max = "10000")
+    int streams_per_protocol() default 128;
+
+    @AttributeDefinition(description = "Signed peer records kept", min = "1", max = "100000")
+    int peer_records() default 1_000;
+
+    @AttributeDefinition(description = "Hours each of them is kept", min = "1", max = "8760")
+    int peer_records_hours() default 24;
+
     @AttributeDefinition(description = "Receive window in KiB", min = "256", max = "1024")
     int stream_window_kib() default 256;
+
+    @AttributeDefinition(description = "What it may grow to in KiB", min = "256", max = "16384")
+    int stream_window_max_kib() default 8_192;
+
+    @AttributeDefinition(description = "Unread data of a connection in MiB", min = "1", max = "256")
+    int connection_buffer_mib() default 16;
+
+    @AttributeDefinition(description = "Unread data of all in MiB", min = "1", max = "65536")
+    int buffer_mib() default 64;
 
     @AttributeDefinition(description = "Time for a socket to connect", min = "10")
     long dial_timeout_millis() default 5_000;

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +23,7 @@ import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.libp2p.HostConfig;
 
 class NetworkTest {
   private static final String ECHO = "/test/echo/1.0";
@@ -44,6 +47,35 @@ class NetworkTest {
     b.network().transport().disconnect(a.id());
     await().atMost(SOON).until(() -> b.gate.identified.size() >= 2);
     awaitConnected(b, a);
+  }
+
+  @Test
+  void trimsOthersThanThePeersItWants() {
+    TestNode wanted = node("wanted").started().gated();
+    awaitListening(wanted);
+    HostConfig.Limits few =
+        Settings.of(
+                SettingsTest.config(
+                    Map.of(
+                        "connections_high", 1,
+                        "connections_low", 0,
+                        "connections_grace_millis", 10L)))
+            .limits();
+    TestNode node = node("node").startedWith(few, "/ip4/127.0.0.1/tcp/0", wanted.target()).gated();
+    awaitConnected(node, wanted);
+    Instant since = since(node, wanted);
+    for (String name : List.of("stranger", "another", "third")) {
+      awaitConnected(node(name).started(node.target()).gated(), node);
+    }
+
+    await()
+        .atMost(SOON)
+        .until(() -> node.meters.count("libp2p", "connection.trimmed", "watermark") > 0);
+    assertThat(since(node, wanted)).isEqualTo(since);
+  }
+
+  private static Instant since(TestNode node, TestNode other) {
+    return node.network().transport().connection(other.id()).orElseThrow().since();
   }
 
   @Test

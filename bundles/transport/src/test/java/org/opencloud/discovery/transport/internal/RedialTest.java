@@ -116,7 +116,15 @@ class RedialTest {
 
   private Redial redial(int keep) {
     Settings settings =
-        new Settings(List.of(), List.of(), List.of(), HostConfig.Limits.defaults(), keep, MIN, MAX);
+        new Settings(
+            List.of(),
+            List.of(),
+            List.of(),
+            HostConfig.Security.defaults(),
+            HostConfig.Limits.defaults(),
+            keep,
+            MIN,
+            MAX);
     return new Redial(network, settings, time, new Random(1));
   }
 

@@ -41,12 +41,17 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode startedOn(String address, Target... bootstrap) {
+    return startedWith(HostConfig.Limits.defaults(), address, bootstrap);
+  }
+
+  TestNode startedWith(HostConfig.Limits limits, String address, Target... bootstrap) {
     Settings settings =
         new Settings(
             List.of(address),
             List.of(),
             List.of(bootstrap),
-            HostConfig.Limits.defaults(),
+            HostConfig.Security.defaults(),
+            limits,
             100,
             Duration.ofMillis(50),
             Duration.ofMillis(500));

@@ -37,7 +37,14 @@ final class Acceptor extends ChannelInitializer<Channel> {
       return;
     }
     channel.closeFuture().addListener(closed -> slot.get().close());
-    Upgrade.install(host, channel, Optional.empty(), slot.get(), address, new Counted(address));
+    Upgrade.install(
+        host,
+        channel,
+        Optional.empty(),
+        host.config().security().protocols(),
+        slot.get(),
+        address,
+        new Counted(address));
   }
 
   private final class Counted implements Upgrade.Outcome {

@@ -1,6 +1,8 @@
 package org.opencloud.discovery.libp2p.internal.host;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ final class Admission {
   private final Counts counts;
   private final Map<InetAddress, Integer> openByIp = new HashMap<>();
   private final Map<InetAddress, Integer> handshakingByIp = new HashMap<>();
+  private final Map<ByteBuffer, Integer> openByNetwork = new HashMap<>();
   private int open;
   private int handshaking;
 
@@ -32,7 +35,22 @@ final class Admission {
     }
     openByIp.merge(ip, 1, Integer::sum);
     handshakingByIp.merge(ip, 1, Integer::sum);
+    openByNetwork.merge(network(ip), 1, Integer::sum);
     return Optional.of(taken(Optional.of(ip)));
+  }
+
+  /** What one owner is likely to have all of: a /24 of IPv4, a /56 of IPv6. */
+  private static ByteBuffer network(InetAddress ip) {
+    byte[] bytes = ip.getAddress();
+    return ByteBuffer.wrap(Arrays.copyOf(bytes, bytes.length == 4 ? 3 : 7));
+  }
+
+  synchronized int open() {
+    return open;
+  }
+
+  synchronized int handshaking() {
+    return handshaking;
   }
 
   synchronized Optional<Slot> outbound() {
@@ -54,6 +72,9 @@ final class Admission {
     if (openByIp.getOrDefault(ip, 0) >= limits.connectionsPerIp()) {
       return Optional.of("limit.ip");
     }
+    if (openByNetwork.getOrDefault(network(ip), 0) >= limits.connectionsPerNetwork()) {
+      return Optional.of("limit.network");
+    }
     return handshakingByIp.getOrDefault(ip, 0) >= limits.handshakingPerIp()
         ? Optional.of("limit.handshaking.ip")
         : Optional.empty();
@@ -65,8 +86,8 @@ final class Admission {
     return new Slot(ip);
   }
 
-  private static void oneLess(Map<InetAddress, Integer> numbers, InetAddress ip) {
-    numbers.computeIfPresent(ip, (key, n) -> n > 1 ? n - 1 : null);
+  private static <K> void oneLess(Map<K, Integer> numbers, K key) {
+    numbers.computeIfPresent(key, (same, n) -> n > 1 ? n - 1 : null);
   }
 
   /** One socket's place. */
@@ -101,6 +122,7 @@ final class Admission {
         closed = true;
         open--;
         ip.ifPresent(address -> oneLess(openByIp, address));
+        ip.ifPresent(address -> oneLess(openByNetwork, network(address)));
         if (!upgraded) {
           shaken();
         }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,7 @@ final class Attempt {
   private final EventLoop loop;
   private final PeerId peer;
   private final Multiaddr address;
+  private List<String> security;
   private Optional<Channel> channel = Optional.empty();
   private boolean over;
 
@@ -33,6 +35,7 @@ final class Attempt {
     this.loop = loop;
     this.peer = peer;
     this.address = address;
+    this.security = host.config().security().protocols();
   }
 
   void start(Upgrade.Outcome outcome) {
@@ -77,11 +80,47 @@ final class Attempt {
               : new StreamException(Reason.UNREACHABLE, "name not found", cause));
       return;
     }
+    connect(socket, outcome);
+  }
+
+  private void connect(InetSocketAddress socket, Upgrade.Outcome outcome) {
     Optional<Admission.Slot> slot = host.admission().outbound();
     if (slot.isEmpty()) {
-      outcome.failed("limit", new StreamException(Reason.LIMIT, "too many connections"));
+      fail(outcome, "limit", new StreamException(Reason.LIMIT, "too many connections"));
     } else {
       connect(socket, slot.get(), outcome);
+    }
+  }
+
+  /** What is proposed at once: all protocols, or the next one alone so that it needs no wait. */
+  private List<String> proposed() {
+    return host.config().security().onePacket() ? security.subList(0, 1) : security;
+  }
+
+  /** A peer that does not speak what was proposed may speak the next. */
+  private Upgrade.Outcome orTheNext(InetSocketAddress socket, Upgrade.Outcome outcome) {
+    List<String> others = security.subList(proposed().size(), security.size());
+    return new Upgrade.Outcome() {
+      @Override
+      public void upgraded(PeerConnection connection) {
+        outcome.upgraded(connection);
+      }
+
+      @Override
+      public void failed(String word, StreamException cause) {
+        if (cause.reason() == Reason.UNSUPPORTED && !others.isEmpty() && !over) {
+          security = others;
+          channel.orElseThrow().closeFuture().addListener(closed -> connectAgain(socket, outcome));
+        } else {
+          outcome.failed(word, cause);
+        }
+      }
+    };
+  }
+
+  private void connectAgain(InetSocketAddress socket, Upgrade.Outcome outcome) {
+    if (!over) {
+      connect(socket, outcome);
     }
   }
 
@@ -96,7 +135,14 @@ final class Attempt {
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel made) {
-            Upgrade.install(host, made, Optional.of(peer), slot, address.toString(), outcome);
+            Upgrade.install(
+                host,
+                made,
+                Optional.of(peer),
+                proposed(),
+                slot,
+                address.toString(),
+                orTheNext(socket, outcome));
           }
         });
     ChannelFuture connected = bootstrap.connect(socket);

@@ -12,6 +12,8 @@ import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.Gater;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
+import org.opencloud.discovery.libp2p.internal.yamux.Memory;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSettings;
 
 /** What the parts of one host share. */
@@ -22,10 +24,14 @@ record HostContext(
     Counts counts,
     Clock clock,
     SecureRandom random,
+    TlsIdentity tls,
     EventLoopGroup loops,
     ChannelGroup sockets,
     ByteBufAllocator allocator,
+    Memory memory,
     Admission admission,
+    InboundStreams streams,
+    Trimmer trimmer,
     ConnectionTable table,
     Listeners listeners,
     Protocols protocols) {
@@ -42,6 +48,7 @@ record HostContext(
         limits.streamsPerConnection(),
         limits.streamsPerSecond(),
         limits.receiveWindow(),
+        limits.maxReceiveWindow(),
         limits.connectionBuffer(),
         limits.writeWatermark(),
         limits.keepAlive());

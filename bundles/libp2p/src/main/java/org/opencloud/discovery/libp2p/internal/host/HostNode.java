@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.opencloud.discovery.libp2p.Connection;
 import org.opencloud.discovery.libp2p.ConnectionListener;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.Gater;
+import org.opencloud.discovery.libp2p.Host.Use;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.StreamException;
@@ -34,6 +36,9 @@ import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
 import org.opencloud.discovery.libp2p.internal.ping.PingService;
+import org.opencloud.discovery.libp2p.internal.record.PeerRecords;
+import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
+import org.opencloud.discovery.libp2p.internal.yamux.Memory;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +59,13 @@ public final class HostNode {
 
   private final EventLoopGroup loops = newLoops();
   private final Names names = new Names();
+  private final Protections protections = new Protections();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final PooledByteBufAllocator allocator = newAllocator();
   private final HostContext context;
   private final Dialer dialer;
   private final Listening listening;
+  private final PeerRecords records;
   private final IdentifyService identify;
   private final PingService ping;
 
@@ -75,6 +82,7 @@ public final class HostNode {
       Counts counts,
       Clock clock,
       SecureRandom random) {
+    ConnectionTable table = new ConnectionTable(config.limits().connectionsPerPeer());
     context =
         new HostContext(
             config,
@@ -83,16 +91,23 @@ public final class HostNode {
             counts,
             clock,
             random,
+            new TlsIdentity(signer, clock, random),
             loops,
             new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),
             allocator,
+            new Memory(config.limits().totalBuffer()),
             new Admission(config.limits(), counts),
-            new ConnectionTable(config.limits().connectionsPerPeer()),
+            new InboundStreams(config.limits().streams()),
+            new Trimmer(config.limits().watermarks(), table, protections, clock, counts),
+            table,
             new Listeners(),
             new Protocols());
     dialer = new Dialer(context, names);
     listening = new Listening(context);
-    identify = new IdentifyService(new Introduction(context, listening), counts, loops);
+    records =
+        new PeerRecords(
+            config.limits().peerRecords(), config.limits().peerRecordLife(), clock, counts);
+    identify = new IdentifyService(new Introduction(context, listening), records, counts, loops);
     ping = new PingService(counts, random);
     context.listeners().add(identify);
     context.listeners().add(ping);
@@ -159,6 +174,21 @@ public final class HostNode {
       context.table().all().forEach(connection -> connection.resetInbound(protocol));
       identify.changed();
     }
+  }
+
+  public void protect(String tag, Set<PeerId> peers) {
+    protections.set(tag, peers);
+  }
+
+  public List<Use> uses() {
+    HostConfig.Limits limits = context.limits();
+    Admission sockets = context.admission();
+    return List.of(
+        new Use("connections", sockets.open(), limits.connections()),
+        new Use("connections.handshaking", sockets.handshaking(), limits.handshaking()),
+        new Use("streams", context.streams().open(), limits.streams()),
+        new Use("buffer", context.memory().used(), limits.totalBuffer()),
+        new Use("peer.records", records.size(), limits.peerRecords()));
   }
 
   public void addListener(ConnectionListener listener) {

@@ -21,10 +21,12 @@ import org.opencloud.discovery.libp2p.Stream;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.StreamHandler;
+import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
 import org.opencloud.discovery.libp2p.internal.multistream.Initiator;
 import org.opencloud.discovery.libp2p.internal.multistream.Negotiation;
 import org.opencloud.discovery.libp2p.internal.multistream.Responder;
-import org.opencloud.discovery.libp2p.internal.noise.SecureSession;
+import org.opencloud.discovery.libp2p.internal.ping.PingService;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxStream;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /** A connection in use: opens and takes streams, and knows what identify said. */
 public final class PeerConnection implements Connection, YamuxSession.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
+  private static final Set<String> HOUSEKEEPING =
+      Set.of(IdentifyService.IDENTIFY, IdentifyService.PUSH, PingService.PING);
 
   private final HostContext host;
   private final Channel channel;
@@ -42,6 +46,8 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
   private final Instant since;
   private final YamuxSession session;
   private final Set<HostStream> inboundStreams = new HashSet<>();
+  private volatile Instant lastUsed;
+  private volatile boolean closing;
   private volatile Identified identified = Identified.NOT_YET;
 
   PeerConnection(
@@ -56,7 +62,25 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
     this.inbound = inbound;
     this.remoteAddress = remoteAddress;
     this.since = host.clock().instant();
-    this.session = new YamuxSession(host.yamux(), !inbound, host.counts(), this);
+    this.lastUsed = since;
+    this.session =
+        new YamuxSession(
+            host.yamux(), !inbound, host.counts(), host.memory(), System::nanoTime, this);
+  }
+
+  /** When a stream of an application was opened last, by either side. */
+  Instant lastUsed() {
+    return lastUsed;
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  private void used(String protocol) {
+    if (!HOUSEKEEPING.contains(protocol)) {
+      lastUsed = host.clock().instant();
+    }
   }
 
   YamuxSession session() {
@@ -123,6 +147,7 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
       YamuxStream raw = session.open();
       raw.write(ByteBuffer.wrap(initiator.opening()));
       String first = protocols.get(0);
+      used(first);
       if (identified.protocols().contains(first)) {
         HostStream stream = new HostStream(this, raw, first, false);
         negotiate(raw, initiator, new LazyOutcome(stream));
@@ -143,11 +168,18 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
 
   @Override
   public void close() {
+    closing = true;
     onLoop(session::close, () -> {});
   }
 
   @Override
   public void accepted(YamuxStream raw) {
+    if (!host.streams().enter()) {
+      host.counts().add("stream.refused", "limit.total", 1);
+      raw.reset(0);
+      return;
+    }
+    raw.whenGone(host.streams()::leave);
     negotiate(raw, new Responder(host.protocols()::has), new AcceptOutcome(raw));
   }
 
@@ -247,9 +279,19 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
         raw.reset(0);
         return;
       }
+      if (inboundStreams(protocol) >= host.limits().streamsPerProtocol()) {
+        host.counts().add("stream.refused", "limit.protocol", 1);
+        raw.reset(0);
+        return;
+      }
+      used(protocol);
       HostStream stream = new HostStream(PeerConnection.this, raw, protocol, true);
       inboundStreams.add(stream);
-      raw.whenGone(() -> inboundStreams.remove(stream));
+      raw.whenGone(
+          () -> {
+            inboundStreams.remove(stream);
+            host.streams().leave();
+          });
       handler.get().opened(stream);
     }
 

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.libp2p.internal.host;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -10,42 +11,45 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.keys.PeerId;
+import org.opencloud.discovery.libp2p.HostConfig.Security;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler.Negotiated;
-import org.opencloud.discovery.libp2p.internal.noise.HandshakeException;
 import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
-import org.opencloud.discovery.libp2p.internal.noise.SecureSession;
 import org.opencloud.discovery.libp2p.internal.pnet.PskHandler;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /**
- * Makes a connection of a socket: pre-shared key, {@code /noise}, yamux; all of it within one
- * deadline. A dialler sends its part of the first three steps in one packet, since only one
- * security protocol is offered. Whatever goes wrong closes the socket without a word to the peer.
+ * Makes a connection of a socket: pre-shared key, security, yamux; all of it within one deadline. A
+ * dialler that does not wait for answers sends its part of the first three steps in one packet.
+ * Whatever goes wrong closes the socket; only TLS says a word to the peer.
  */
 final class Upgrade extends ChannelInboundHandlerAdapter {
-  private static final String NOISE = "/noise";
   private static final String YAMUX = "/yamux/1.0.0";
 
   private final HostContext host;
   private final Optional<PeerId> expected;
   private final Admission.Slot slot;
+  private final boolean eager;
   private final String remoteAddress;
   private final Outcome outcome;
   private ScheduledFuture<?> deadline;
   private Optional<SecureSession> secure = Optional.empty();
-  private boolean agreedOnNoise;
+  private boolean agreedOnSecurity;
   private boolean over;
 
   private Upgrade(
       HostContext host,
       Optional<PeerId> expected,
+      boolean eager,
       Admission.Slot slot,
       String remoteAddress,
       Outcome outcome) {
     this.host = host;
     this.expected = expected;
+    this.eager = eager;
     this.slot = slot;
     this.remoteAddress = remoteAddress;
     this.outcome = outcome;
@@ -67,11 +71,13 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
    * Builds the pipeline.
    *
    * @param expected the peer that was dialled; empty for an inbound socket
+   * @param security the protocols to accept or to propose; one to a dialler that does not wait
    */
   static void install(
       HostContext host,
       Channel channel,
       Optional<PeerId> expected,
+      List<String> security,
       Admission.Slot slot,
       String remoteAddress,
       Outcome outcome) {
@@ -80,19 +86,23 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     host.config()
         .preSharedKey()
         .ifPresent(psk -> pipeline.addLast(new PskHandler(psk, host.random())));
-    Upgrade upgrade = new Upgrade(host, expected, slot, remoteAddress, outcome);
-    if (expected.isPresent()) {
-      pipeline.addLast(NegotiationHandler.initiator(List.of(NOISE)));
-      pipeline.addLast(upgrade.noise());
-    } else {
-      pipeline.addLast(NegotiationHandler.responder(NOISE::equals));
+    boolean eager = expected.isPresent() && host.config().security().onePacket();
+    Upgrade upgrade = new Upgrade(host, expected, eager, slot, remoteAddress, outcome);
+    pipeline.addLast(
+        expected.isPresent()
+            ? NegotiationHandler.initiator(security)
+            : NegotiationHandler.responder(security::contains));
+    if (eager) {
+      pipeline.addLast(upgrade.handshake(security.get(0)));
     }
     pipeline.addLast(upgrade);
   }
 
-  private NoiseHandshake noise() {
-    return new NoiseHandshake(
-        host.signer(), expected.isPresent(), expected, List.of(YAMUX), host.random());
+  private ChannelHandler handshake(String security) {
+    List<String> muxers = List.of(YAMUX);
+    return security.equals(Security.TLS)
+        ? host.tls().handshake(!inbound(), expected, muxers)
+        : new NoiseHandshake(host.signer(), !inbound(), expected, muxers, host.random());
   }
 
   private boolean inbound() {
@@ -110,6 +120,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     startClock(ctx);
+    ctx.flush();
   }
 
   private void startClock(ChannelHandlerContext ctx) {
@@ -131,10 +142,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
     if (event instanceof SecureSession session) {
       secured(ctx, session);
-    } else if (event instanceof Negotiated && !agreedOnNoise) {
-      agreedOnNoise = true;
-      if (inbound()) {
-        ctx.pipeline().addBefore(ctx.name(), null, noise());
+    } else if (event instanceof Negotiated agreed && !agreedOnSecurity) {
+      agreedOnSecurity = true;
+      if (!eager) {
+        ctx.pipeline().addBefore(ctx.name(), null, handshake(agreed.protocol()));
       }
     } else if (event instanceof Negotiated) {
       secure.ifPresent(session -> establish(ctx, session));
@@ -174,6 +185,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     ctx.pipeline().replace(this, null, connection.session());
     host.listeners().tell(listener -> listener.connected(connection));
     outcome.upgraded(connection);
+    host.trimmer().look();
   }
 
   @Override
@@ -185,9 +197,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      String text = "socket failed" + suspicion();
-      fail(ctx, "socket", new StreamException(Reason.UNREACHABLE, text, cause));
-    } else if (!(cause instanceof HandshakeException) && !agreedOnNoise && hasKey()) {
+      fail(
+          ctx,
+          "socket",
+          new StreamException(Reason.UNREACHABLE, "socket failed" + suspicion(), cause));
+    } else if (cause instanceof StreamException refused
+        && refused.reason() == Reason.UNSUPPORTED
+        && !agreedOnSecurity) {
+      fail(ctx, "security", refused);
+    } else if (!(cause instanceof HandshakeException) && !agreedOnSecurity && hasKey()) {
       String text = "no multistream header: another swarm key?";
       fail(ctx, "psk", new StreamException(Reason.HANDSHAKE, text, cause));
     } else {
@@ -200,7 +218,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
    * Before anything is agreed on, a peer of another network can only hang up; so does a full one.
    */
   private String suspicion() {
-    return hasKey() && !agreedOnNoise ? ": another swarm key, or no room there?" : "";
+    return hasKey() && !agreedOnSecurity ? ": another swarm key, or no room there?" : "";
   }
 
   private boolean hasKey() {

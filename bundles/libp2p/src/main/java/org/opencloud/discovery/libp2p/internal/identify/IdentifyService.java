@@ -27,6 +27,7 @@ import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.internal.host.HostStream;
 import org.opencloud.discovery.libp2p.internal.host.PeerConnection;
 import org.opencloud.discovery.libp2p.internal.record.PeerRecord;
+import org.opencloud.discovery.libp2p.internal.record.PeerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class IdentifyService implements ConnectionListener {
   private static final int MAX_ADDRESSES = 32;
 
   private final Self self;
+  private final PeerRecords records;
   private final Counts counts;
   private final ScheduledExecutorService timer;
   private final AtomicLong version = new AtomicLong(1);
@@ -65,8 +67,10 @@ public final class IdentifyService implements ConnectionListener {
     byte[] record(List<Multiaddr> addresses);
   }
 
-  public IdentifyService(Self self, Counts counts, ScheduledExecutorService timer) {
+  public IdentifyService(
+      Self self, PeerRecords records, Counts counts, ScheduledExecutorService timer) {
     this.self = self;
+    this.records = records;
     this.counts = counts;
     this.timer = timer;
   }
@@ -162,14 +166,15 @@ public final class IdentifyService implements ConnectionListener {
             ownRecord(message.record(), connection.remotePeer()).orElse(before.record())));
   }
 
-  /** Only a record that the peer has signed about itself. */
+  /** The newest record that the peer has signed about itself. */
   private Optional<byte[]> ownRecord(byte[] envelope, PeerId peer) {
     if (envelope.length == 0) {
       return Optional.empty();
     }
     try {
-      if (PeerRecord.open(envelope).peer().equals(peer)) {
-        return Optional.of(envelope);
+      PeerRecord record = PeerRecord.open(envelope);
+      if (record.peer().equals(peer)) {
+        return Optional.of(records.newest(record, envelope));
       }
       counts.add("identify.record", "peer", 1);
     } catch (StreamException e) {

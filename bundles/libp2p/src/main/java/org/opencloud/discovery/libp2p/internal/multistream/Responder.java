@@ -31,11 +31,14 @@ public final class Responder implements Negotiation {
       headerSent = true;
       answers.writeBytes(Tokens.header());
     }
-    Optional<String> agreed = answer(in, answers);
-    if (answers.size() > 0) {
-      out.accept(answers.toByteArray());
+    try {
+      return answer(in, answers);
+    } finally {
+      // Also before junk: what was proposed without waiting may be followed by what we cannot read.
+      if (answers.size() > 0) {
+        out.accept(answers.toByteArray());
+      }
     }
-    return agreed;
   }
 
   private Optional<String> answer(ByteBuffer in, ByteArrayOutputStream answers)

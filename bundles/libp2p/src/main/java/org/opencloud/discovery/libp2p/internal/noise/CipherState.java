@@ -9,7 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason;
 
 /**
  * A key and its message counter (Noise 5.1), over the JDK's ChaCha20-Poly1305. The cipher object is

@@ -13,7 +13,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
-import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason;
 
 /**
  * Encrypts and decrypts after the handshake. What is written between two flushes shares frames of

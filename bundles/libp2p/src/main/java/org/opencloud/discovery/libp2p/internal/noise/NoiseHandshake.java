@@ -10,7 +10,9 @@ import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.keys.X25519KeyPair;
 import org.opencloud.discovery.libp2p.IdentitySigner;
-import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /**
  * Runs the handshake, then puts {@link NoiseFrames} in its own place and fires a {@link

@@ -3,7 +3,8 @@ package org.opencloud.discovery.libp2p.internal.noise;
 import java.util.Arrays;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.X25519KeyPair;
-import org.opencloud.discovery.libp2p.internal.noise.HandshakeException.Reason;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason;
 
 /**
  * The three messages of pattern XX, without network and identity: {@code e}; {@code e, ee, s, es};

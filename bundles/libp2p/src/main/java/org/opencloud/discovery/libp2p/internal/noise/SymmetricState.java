@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 
 /** Chaining key, transcript hash and the current cipher of a handshake (Noise 5.2). */
 final class SymmetricState {

@@ -1,5 +1,7 @@
 package org.opencloud.discovery.libp2p.internal.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.opencloud.discovery.keys.KeyException;
@@ -12,8 +14,8 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
 import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 
 /**
- * What a peer says of its own addresses (RFC 0003, with the domain and type that all
- * implementations use).
+ * What a peer says of its own addresses (RFC 0003). Two pairs of domain and type are in use: go, js
+ * and we write one, rust writes the one of the RFC's text.
  *
  * @param sequence larger than in any earlier record of the peer; unsigned
  * @param addresses binary multiaddrs, not looked into
@@ -21,6 +23,8 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 public record PeerRecord(PeerId peer, long sequence, List<byte[]> addresses) {
   private static final String DOMAIN = "libp2p-peer-record";
   private static final byte[] TYPE = {0x03, 0x01};
+  private static final String RFC_DOMAIN = "libp2p-routing-state";
+  private static final byte[] RFC_TYPE = "/libp2p/routing-state-record".getBytes(UTF_8);
   private static final int MAX_ADDRESSES = 256;
   private static final int MAX_ADDRESS = 1_024;
 
@@ -47,7 +51,10 @@ public record PeerRecord(PeerId peer, long sequence, List<byte[]> addresses) {
 
   /** Reads a record whose signature is right and whose signer is the peer it speaks of. */
   public static PeerRecord open(byte[] envelope) throws StreamException {
-    SignedEnvelope signed = SignedEnvelope.open(envelope, DOMAIN, TYPE);
+    SignedEnvelope signed =
+        SignedEnvelope.hasType(envelope, RFC_TYPE)
+            ? SignedEnvelope.open(envelope, RFC_DOMAIN, RFC_TYPE)
+            : SignedEnvelope.open(envelope, DOMAIN, TYPE);
     PeerRecord record = decode(signed.payload());
     if (!record.peer().matches(signed.signer())) {
       throw new StreamException(Reason.PROTOCOL, "peer record: signed by another peer");

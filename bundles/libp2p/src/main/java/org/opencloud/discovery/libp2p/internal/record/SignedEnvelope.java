@@ -47,6 +47,11 @@ public final class SignedEnvelope {
     return new SignedEnvelope(signer.publicKey(), payload.clone(), out.toByteArray());
   }
 
+  /** Whether the envelope says that it holds this type; nothing is checked. */
+  static boolean hasType(byte[] bytes, byte[] type) throws StreamException {
+    return bytes.length <= MAX_BYTES && Arrays.equals(fields(bytes)[TYPE], type);
+  }
+
   /** Reads and checks size, type and signature. */
   public static SignedEnvelope open(byte[] bytes, String domain, byte[] type)
       throws StreamException {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
@@ -28,16 +29,18 @@ import org.slf4j.LoggerFactory;
 public final class YamuxSession extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(YamuxSession.class);
   private static final int MAX_UNACKNOWLEDGED = 256;
-  private static final int PINGS_PER_SECOND = 32;
+  private static final int MAX_OWED = 1024 * 1024;
 
   private final YamuxSettings settings;
   private final Counts counts;
+  private final Account account;
+  private final LongSupplier nanoTime;
   private final Listener listener;
   private final FrameReader frames = new FrameReader(this);
   private final Map<Integer, YamuxStream> streams = new HashMap<>();
   private final Queue<YamuxStream> awakened = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final TokenBucket pings = new TokenBucket(PINGS_PER_SECOND, System.nanoTime());
+  private final Pings pings;
   private final TokenBucket opens;
   private final int ownParity;
 
@@ -48,11 +51,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   private int inboundStreams;
   private int outboundStreams;
   private int unacknowledged;
-  private long unconsumed;
   private YamuxStream bodyOf;
   private boolean endBehindBody;
-  private boolean pingOpen;
-  private long pingValue;
   private boolean overflowed;
   private boolean ended;
   private volatile boolean lost;
@@ -61,12 +61,22 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
    * One session.
    *
    * @param client whether we dialled
+   * @param memory shared by all sessions of the host
    */
-  public YamuxSession(YamuxSettings settings, boolean client, Counts counts, Listener listener) {
+  public YamuxSession(
+      YamuxSettings settings,
+      boolean client,
+      Counts counts,
+      Memory memory,
+      LongSupplier nanoTime,
+      Listener listener) {
     this.settings = settings;
     this.counts = counts;
+    this.account = new Account(settings.unconsumed(), memory, counts);
+    this.nanoTime = nanoTime;
+    this.pings = new Pings(nanoTime, this::control);
     this.listener = listener;
-    this.opens = new TokenBucket(settings.opensPerSecond(), System.nanoTime());
+    this.opens = new TokenBucket(settings.opensPerSecond(), nanoTime.getAsLong());
     this.ownParity = client ? 1 : 0;
     this.nextId = client ? 1 : 2;
   }
@@ -132,6 +142,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    // We stop at the watermark; what lies far above it are answers of TLS to a peer that never
+    // reads.
+    if (!ended && !overflowed && context.channel().bytesBeforeWritable() > MAX_OWED) {
+      overflow();
+    }
     run();
   }
 
@@ -228,7 +243,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
       throw new YamuxException("window", "peer opened a stream with too much");
     }
     boolean full = inboundStreams >= settings.streams();
-    if (full || !opens.take(System.nanoTime())) {
+    if (full || !opens.take(nanoTime.getAsLong())) {
       count("stream.refused", full ? "limit" : "rate");
       control(new Frame(Frame.WINDOW_UPDATE, Frame.RST, frame.id(), 0));
       return null;
@@ -250,8 +265,8 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
   private void pingFrame(Frame frame) {
     if (frame.has(Frame.ACK)) {
-      pingOpen &= frame.length() != pingValue;
-    } else if (pings.take(System.nanoTime())) {
+      pings.answered(frame.length());
+    } else if (pings.mayAnswer()) {
       control(new Frame(Frame.PING, Frame.ACK, 0, frame.length()));
     } else {
       count("yamux.ping", "rate");
@@ -265,14 +280,11 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   }
 
   private void ping() {
-    if (pingOpen) {
+    if (pings.probe()) {
+      run();
+    } else {
       count("connection.lost", "keepalive");
       end(Frame.NORMAL, new StreamException(Reason.TIMEOUT, "peer does not answer pings"));
-    } else {
-      pingOpen = true;
-      pingValue = pingValue + 1 & 0xffff_ffffL;
-      control(new Frame(Frame.PING, Frame.SYN, 0, pingValue));
-      run();
     }
   }
 
@@ -302,10 +314,14 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     boolean fits = writer.control(frame);
     wakeLoop();
     if (!fits && !overflowed) {
-      overflowed = true;
-      count("connection.lost", "control-queue");
-      later(() -> end(Frame.NORMAL, new StreamException(Reason.LIMIT, "peer does not read")));
+      overflow();
     }
+  }
+
+  private void overflow() {
+    overflowed = true;
+    count("connection.lost", "control-queue");
+    later(() -> end(Frame.NORMAL, new StreamException(Reason.LIMIT, "peer does not read")));
   }
 
   void credit(YamuxStream stream) {
@@ -343,13 +359,16 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     }
   }
 
-  boolean hold(int bytes) {
-    unconsumed += bytes;
-    return unconsumed <= settings.unconsumed();
+  Account account() {
+    return account;
   }
 
-  void release(int bytes) {
-    unconsumed -= bytes;
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  long roundTrip() {
+    return pings.roundTrip();
   }
 
   void forget(YamuxStream stream) {

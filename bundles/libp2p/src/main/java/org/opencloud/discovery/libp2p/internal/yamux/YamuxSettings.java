@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param streams open streams, each direction
  * @param opensPerSecond streams that the peer may open; a second's worth at once
  * @param receiveWindow of one stream, at least 256 KiB
+ * @param maxReceiveWindow what it may grow to
  * @param unconsumed data of all streams that was received and not yet dealt with
  * @param writeWatermark queued bytes of one stream above which writes wait
  * @param keepAlive ping interval
@@ -16,6 +17,7 @@ public record YamuxSettings(
     int streams,
     int opensPerSecond,
     int receiveWindow,
+    int maxReceiveWindow,
     int unconsumed,
     int writeWatermark,
     Duration keepAlive) {
@@ -24,6 +26,7 @@ public record YamuxSettings(
 
   public YamuxSettings {
     receiveWindow = Math.max(INITIAL_WINDOW, receiveWindow);
+    maxReceiveWindow = Math.max(receiveWindow, maxReceiveWindow);
   }
 
   /** Queued bytes of one stream at which further writes are refused. */

@@ -22,10 +22,9 @@ public final class YamuxStream {
   private final boolean inbound;
   private final SendQueue sending;
   private final UnreadBytes unread = new UnreadBytes();
+  private final ReceiveWindow window;
 
   private long sendWindow = YamuxSettings.INITIAL_WINDOW;
-  private int receiveWindow;
-  private int credit;
   private boolean creditQueued;
   private int unconsumed;
   private boolean sendQueued;
@@ -45,7 +44,9 @@ public final class YamuxStream {
     this.id = id;
     this.inbound = inbound;
     this.sending = new SendQueue(settings.writeWatermark());
-    this.receiveWindow = settings.receiveWindow();
+    this.window =
+        new ReceiveWindow(
+            settings.receiveWindow(), settings.maxReceiveWindow(), session.nanoTime());
     this.acknowledged = inbound;
   }
 
@@ -147,11 +148,7 @@ public final class YamuxStream {
 
   /** Takes a data frame's length off the window; false when the peer has overrun it. */
   boolean charge(long length) {
-    if (length > receiveWindow) {
-      return false;
-    }
-    receiveWindow -= (int) length;
-    return true;
+    return window.charge(length);
   }
 
   void received(ByteBuf body) {
@@ -160,9 +157,8 @@ public final class YamuxStream {
     }
     int count = body.readableBytes();
     unconsumed += count;
-    if (!session.hold(count)) {
-      session.count("stream.reset", "unconsumed");
-      reset(0, new StreamException(Reason.LIMIT, "connection holds too much unread data"));
+    if (!session.account().hold(count)) {
+      reset(0, new StreamException(Reason.LIMIT, "too much unread data is held"));
       return;
     }
     ByteBuffer bytes = body.nioBuffer();
@@ -250,10 +246,10 @@ public final class YamuxStream {
 
   void writeCredit(ByteBuf out) {
     creditQueued = false;
-    if (!gone && !remoteEnd && credit > 0) {
+    if (!gone && !remoteEnd) {
+      long roundTrip = window.mayGrow() ? session.roundTrip() : 0;
+      int credit = window.takeCredit(session.nanoTime(), roundTrip, session.account()::mayGrow);
       new Frame(Frame.WINDOW_UPDATE, 0, id, credit).encode(out);
-      receiveWindow += credit;
-      credit = 0;
     }
   }
 
@@ -263,9 +259,8 @@ public final class YamuxStream {
       return;
     }
     unconsumed -= count;
-    credit += count;
-    session.release(count);
-    if (credit >= settings.receiveWindow() / 2 && !creditQueued && !remoteEnd) {
+    session.account().release(count);
+    if (window.giveBack(count) && !creditQueued && !remoteEnd) {
       creditQueued = true;
       session.credit(this);
     }
@@ -320,7 +315,8 @@ public final class YamuxStream {
   private void leave() {
     gone = true;
     unread.clear();
-    session.release(unconsumed);
+    session.account().release(unconsumed);
+    session.account().shrink(window.grown());
     unconsumed = 0;
     session.forget(this);
     whenGone.run();

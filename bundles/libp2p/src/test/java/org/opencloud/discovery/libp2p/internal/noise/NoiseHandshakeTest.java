@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.libp2p.internal.Pipe;
 import org.opencloud.discovery.libp2p.internal.TestIdentity;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 class NoiseHandshakeTest {
   private final TestIdentity alice = new TestIdentity();

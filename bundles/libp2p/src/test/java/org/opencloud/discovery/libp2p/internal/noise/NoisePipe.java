@@ -8,6 +8,8 @@ import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.internal.Pipe;
 import org.opencloud.discovery.libp2p.internal.pnet.PskHandler;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /** Pipes with a handshake on both ends; left is the initiator. */
 final class NoisePipe {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.keys.X25519KeyPair;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 
 /** The XX_25519_ChaChaPoly_SHA256 vectors that the go, swift and other Noise libraries publish. */
 class NoiseXXTest {

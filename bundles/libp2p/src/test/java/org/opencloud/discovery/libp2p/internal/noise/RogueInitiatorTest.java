@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.keys.X25519KeyPair;
 import org.opencloud.discovery.libp2p.internal.Pipe;
 import org.opencloud.discovery.libp2p.internal.TestIdentity;
+import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
 
 /** A peer that speaks Noise correctly and lies about the rest. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.libp2p.internal.TestIdentity;
 import org.opencloud.discovery.libp2p.internal.pnet.PskHandler;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /** The layers over real sockets with Netty's own allocator. */
 class SecureSocketTest {

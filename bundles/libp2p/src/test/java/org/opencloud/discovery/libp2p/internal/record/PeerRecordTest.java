@@ -46,6 +46,18 @@ class PeerRecordTest {
   }
 
   @Test
+  void readsTheFormThatRustWrites() throws StreamException {
+    byte[] type = "/libp2p/routing-state-record".getBytes(StandardCharsets.US_ASCII);
+    byte[] payload = new ProtoWriter().bytes(1, alice.peerId().bytes()).varint(2, 5).toByteArray();
+    byte[] record = SignedEnvelope.seal(alice, "libp2p-routing-state", type, payload).encode();
+    byte[] mixed = SignedEnvelope.seal(alice, DOMAIN, type, payload).encode();
+
+    assertThat(PeerRecord.open(record).peer()).isEqualTo(alice.peerId());
+    assertThat(PeerRecord.open(record).sequence()).isEqualTo(5);
+    assertThatThrownBy(() -> PeerRecord.open(mixed)).hasMessageContaining("signature is wrong");
+  }
+
+  @Test
   void refusesARecordSignedByAnotherPeer() {
     byte[] payload = new ProtoWriter().bytes(1, alice.peerId().bytes()).varint(2, 5).toByteArray();
     byte[] forged = SignedEnvelope.seal(mallory, DOMAIN, TYPE, payload).encode();

@@ -20,12 +20,18 @@ import org.opencloud.discovery.libp2p.StreamException;
 /** The exact bytes on the wire, frozen. */
 class YamuxVectorsTest {
   private static final YamuxSettings PLAIN =
-      new YamuxSettings(8, 1_000, 256 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(8, 1_000, 256 * 1024, 256 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
   private static final YamuxSettings WIDE =
-      new YamuxSettings(8, 1_000, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(
+          8, 1_000, 1024 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+
+  private static final YamuxSettings GROWING =
+      new YamuxSettings(8, 1_000, 256 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
 
   private final List<YamuxStream> accepted = new ArrayList<>();
+  private final Memory memory = new Memory(1 << 26);
   private EmbeddedChannel channel;
+  private long now = 1;
 
   @AfterEach
   void close() {
@@ -76,6 +82,61 @@ class YamuxVectorsTest {
   }
 
   @Test
+  void growsTheWindowOfAReaderThatKeepsUp() {
+    long roundTrip = 1_000_000;
+    YamuxStream stream = readStream(GROWING);
+    useUp(stream, 0x20000);
+    assertThat(sent()).isEqualTo("000100000000000100020000" + "000200010000000000000001");
+    now += roundTrip;
+    receive("000200020000000000000001");
+    useUp(stream, 0x20000);
+    assertThat(sent()).as("half of it, and as much as the window").isEqualTo(credit(0x60000));
+    now += 3 * roundTrip;
+    useUp(stream, 0x40000);
+    assertThat(sent()).as("no more than the bound").isEqualTo(credit(0xC0000));
+    assertThat(memory.used()).isEqualTo(0xC0000);
+    useUp(stream, 0x80000);
+    assertThat(sent()).isEqualTo(credit(0x80000));
+    stream.reset(0);
+    assertThat(memory.used()).isZero();
+  }
+
+  @Test
+  void keepsTheWindowOfASlowReaderAndWhenThereIsNoMemory() {
+    long roundTrip = 1_000_000;
+    YamuxStream slow = readStream(GROWING);
+    useUp(slow, 0x20000);
+    sent();
+    now += roundTrip;
+    receive("000200020000000000000001");
+    now += 4 * roundTrip;
+    useUp(slow, 0x20000);
+    assertThat(sent()).isEqualTo(credit(0x20000));
+
+    assertThat(memory.reserve((1 << 25) - 0x30000)).isTrue();
+    useUp(slow, 0x20000);
+    assertThat(sent()).isEqualTo(credit(0x20000));
+  }
+
+  private YamuxStream readStream(YamuxSettings settings) {
+    session(settings, false);
+    receive("000100010000000100000000");
+    YamuxStream stream = accepted.get(0);
+    stream.read(new Consuming(stream));
+    sent();
+    return stream;
+  }
+
+  private void useUp(YamuxStream stream, int bytes) {
+    ByteBuf frame = channel.alloc().buffer(12 + bytes).writeInt(0).writeInt(stream.id());
+    channel.writeInbound(frame.writeInt(bytes).writeZero(bytes));
+  }
+
+  private static String credit(int bytes) {
+    return "0001000000000001" + "%08x".formatted(bytes);
+  }
+
+  @Test
   void putsTheErrorCodeOfAResetIntoItsLength() throws StreamException {
     session(PLAIN, true).open().reset(0x1001);
     assertThat(sent()).isEqualTo("000100010000000100000000" + "000100080000000100001001");
@@ -92,6 +153,28 @@ class YamuxVectorsTest {
   void saysGoAwayAndCloses() {
     session(PLAIN, true).close();
     assertThat(sent()).isEqualTo("000300000000000000000000");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void endsWhenTheLayersBelowOweThePeerTooMuch() {
+    List<String> counted = new ArrayList<>();
+    channel =
+        new EmbeddedChannel(
+            new YamuxSession(
+                PLAIN,
+                true,
+                (name, reason, count) -> counted.add(name + "/" + reason),
+                memory,
+                () -> now,
+                new Accepting()));
+    channel.write(Unpooled.buffer().writeZero(1_000_000));
+    channel.pipeline().fireChannelReadComplete();
+    assertThat(counted).isEmpty();
+    channel.write(Unpooled.buffer().writeZero(100_000));
+    channel.pipeline().fireChannelReadComplete();
+    channel.runPendingTasks();
+    assertThat(counted).containsExactly("connection.lost/control-queue");
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -132,7 +215,8 @@ class YamuxVectorsTest {
     if (channel != null) {
       channel.finishAndReleaseAll();
     }
-    YamuxSession session = new YamuxSession(settings, client, Counts.NONE, new Accepting());
+    YamuxSession session =
+        new YamuxSession(settings, client, Counts.NONE, memory, () -> now, new Accepting());
     channel = new EmbeddedChannel(session);
     return session;
   }

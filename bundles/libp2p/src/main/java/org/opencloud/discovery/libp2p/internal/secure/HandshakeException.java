@@ -1,4 +1,4 @@
-package org.opencloud.discovery.libp2p.internal.noise;
+package org.opencloud.discovery.libp2p.internal.secure;
 
 /** The secure channel could not be made, or is broken: the connection must be closed. */
 public final class HandshakeException extends Exception {
@@ -16,6 +16,10 @@ public final class HandshakeException extends Exception {
     PAYLOAD("payload"),
     /** Identity key or its signature missing or wrong. */
     IDENTITY("identity"),
+    /** A certificate that does not hold. */
+    CERTIFICATE("certificate"),
+    /** Refused by TLS itself, or the peer has refused us. */
+    TLS("tls"),
     /** Another peer than the one expected. */
     PEER_ID("peer-id"),
     /** No common muxer, or an absurd list. */
@@ -30,13 +34,13 @@ public final class HandshakeException extends Exception {
 
   private final Reason reason;
 
-  HandshakeException(Reason reason, String message) {
+  public HandshakeException(Reason reason, String message) {
     this(reason, message, null);
   }
 
-  HandshakeException(Reason reason, String message, Throwable cause) {
+  public HandshakeException(Reason reason, String message, Throwable cause) {
     // Peers cause it at will: a stack trace would only cost.
-    super("noise: " + message, cause, false, false);
+    super(message, cause, false, false);
     this.reason = reason;
   }
 

@@ -1,4 +1,4 @@
-package org.opencloud.discovery.libp2p.internal.noise;
+package org.opencloud.discovery.libp2p.internal.secure;
 
 import java.util.Optional;
 import org.opencloud.discovery.keys.PeerId;
