@@ -3,7 +3,6 @@ package org.opencloud.discovery.identity.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ final class HomeLock implements AutoCloseable {
   }
 
   /** Takes the home, or names the process that has it. */
-  static HomeLock take(NodeHome home) throws IdentityException {
+  static HomeLock take(NodeHome home) throws IdentityException, HomeTaken {
     Path file = home.file(NAME);
     try {
       home.directory("");
@@ -38,7 +37,7 @@ final class HomeLock implements AutoCloseable {
         lock(channel, home);
         writePid(channel);
         return new HomeLock(channel);
-      } catch (IOException | IdentityException e) {
+      } catch (IOException | IdentityException | HomeTaken e) {
         channel.close();
         throw e;
       }
@@ -60,16 +59,14 @@ final class HomeLock implements AutoCloseable {
   }
 
   private static void lock(FileChannel channel, NodeHome home)
-      throws IOException, IdentityException {
-    FileLock lock;
+      throws IOException, IdentityException, HomeTaken {
     try {
-      lock = channel.tryLock(POSITION, 1, false);
+      if (channel.tryLock(POSITION, 1, false) == null) {
+        throw new HomeTaken(
+            home + ": in use by process " + pid(channel) + "; expected a node.home of its own");
+      }
     } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IdentityException(
-          home + ": in use by process " + pid(channel) + "; expected a node.home of its own");
+      throw new IdentityException(home + ": still in use by this process", e);
     }
   }
 

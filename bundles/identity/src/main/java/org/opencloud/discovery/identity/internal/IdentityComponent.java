@@ -70,7 +70,8 @@ public final class IdentityComponent {
                 }));
     SwarmKeys swarmKeys = new SwarmKeys(home, settings.swarmKeyFile(), random, registrar, serial);
     NodeKeyFile keyFile = new NodeKeyFile(home, settings.keyFile(), random);
-    this.identity = new OwnIdentity(home, keyFile, swarmKeys, registrar, serial);
+    this.identity =
+        new OwnIdentity(home, keyFile, swarmKeys, registrar, serial, ProcessEnd.of(context));
     Registration status = registrar.register(IdentityStatus.class, identity);
     Registration keys = registrar.register(NetworkKeys.class, swarmKeys);
     this.services =

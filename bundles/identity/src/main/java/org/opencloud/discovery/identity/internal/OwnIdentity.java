@@ -3,6 +3,7 @@ package org.opencloud.discovery.identity.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.IdentityException;
 import org.opencloud.discovery.api.identity.IdentityStatus;
@@ -24,6 +25,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   private final SwarmKeys swarmKeys;
   private final Registrar registrar;
   private final Serial serial;
+  private final Consumer<String> homeTaken;
 
   private volatile String problem = "starting";
   private volatile String warning = "";
@@ -31,13 +33,22 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   private Optional<HomeLock> lock = Optional.empty();
   private Registration services = () -> {};
 
+  /**
+   * @param homeTaken told once, and why, when another process has the home
+   */
   OwnIdentity(
-      NodeHome home, NodeKeyFile keyFile, SwarmKeys swarmKeys, Registrar registrar, Serial serial) {
+      NodeHome home,
+      NodeKeyFile keyFile,
+      SwarmKeys swarmKeys,
+      Registrar registrar,
+      Serial serial,
+      Consumer<String> homeTaken) {
     this.home = home;
     this.keyFile = keyFile;
     this.swarmKeys = swarmKeys;
     this.registrar = registrar;
     this.serial = serial;
+    this.homeTaken = homeTaken;
   }
 
   /** Called on the serial thread. */
@@ -50,11 +61,15 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
     try {
       up();
     } catch (IdentityException e) {
-      report(e);
+      report(e.getMessage());
+    } catch (HomeTaken e) {
+      if (report(e.getMessage())) {
+        homeTaken.accept(e.getMessage());
+      }
     }
   }
 
-  private void up() throws IdentityException {
+  private void up() throws IdentityException, HomeTaken {
     if (lock.isEmpty()) {
       lock = Optional.of(HomeLock.take(home));
     }
@@ -96,11 +111,14 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
     }
   }
 
-  private void report(IdentityException e) {
-    if (!e.getMessage().equals(problem)) {
-      LOG.error("no identity, nothing else starts: {}", e.getMessage());
+  /** Whether it is news. */
+  private boolean report(String why) {
+    boolean news = !why.equals(problem);
+    if (news) {
+      LOG.error("no identity, nothing else starts: {}", why);
     }
-    problem = e.getMessage();
+    problem = why;
+    return news;
   }
 
   @Override

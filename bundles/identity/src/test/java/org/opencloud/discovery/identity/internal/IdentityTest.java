@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ import org.opencloud.discovery.keys.PublicKey;
 class IdentityTest {
   @TempDir Path base;
   private final RecordingRegistrar services = new RecordingRegistrar();
+  private final List<String> homeTaken = new CopyOnWriteArrayList<>();
   private Path home;
   private SwarmKeys swarmKeys;
   private OwnIdentity identity;
@@ -52,7 +55,7 @@ class IdentityTest {
     Serial serial = new Serial(Executors.newSingleThreadScheduledExecutor());
     swarmKeys = new SwarmKeys(nodeHome, "swarm.key", random, services, serial);
     NodeKeyFile keyFile = new NodeKeyFile(nodeHome, "node.key", random);
-    identity = new OwnIdentity(nodeHome, keyFile, swarmKeys, services, serial);
+    identity = new OwnIdentity(nodeHome, keyFile, swarmKeys, services, serial, homeTaken::add);
     identity.refresh();
   }
 
@@ -172,7 +175,9 @@ class IdentityTest {
     try {
       assertThat(first.getInputStream().read()).isEqualTo('.');
       open();
+      identity.refresh();
       assertThat(identity.problem()).contains(home.toString(), "process " + first.pid());
+      assertThat(homeTaken).containsExactly(identity.problem());
       assertThat(services.ever()).isZero();
       assertThat(home.resolve("node.key")).doesNotExist();
     } finally {
@@ -268,7 +273,7 @@ class IdentityTest {
     Serial serial = new Serial(Executors.newSingleThreadScheduledExecutor());
     swarmKeys = new SwarmKeys(nodeHome, "swarm.key", random, services, serial);
     NodeKeyFile keyFile = new NodeKeyFile(nodeHome, "node.key", random);
-    identity = new OwnIdentity(nodeHome, keyFile, swarmKeys, services, serial);
+    identity = new OwnIdentity(nodeHome, keyFile, swarmKeys, services, serial, homeTaken::add);
     serial.repeat(identity::poll, pause);
   }
 

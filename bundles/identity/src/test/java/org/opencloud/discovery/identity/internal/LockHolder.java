@@ -12,7 +12,7 @@ final class LockHolder {
   private LockHolder() {}
 
   public static void main(String[] arguments)
-      throws IdentityException, IOException, InterruptedException {
+      throws IdentityException, HomeTaken, IOException, InterruptedException {
     HomeLock lock = HomeLock.take(new NodeHome(Path.of(arguments[0])));
     System.out.print('.');
     System.out.flush();
