@@ -3,45 +3,94 @@ package org.opencloud.discovery.gossipsub;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Set;
+import org.opencloud.discovery.keys.PeerId;
 
 /**
- * How a router behaves. The defaults are those of go-libp2p-pubsub.
+ * How a router behaves. The defaults are those of go-libp2p-pubsub; scores, which are off there,
+ * are those of {@link ScoreParams#privateNetwork}.
  *
  * @param floodPublish hands own messages to every subscribed peer, not to the mesh alone
+ * @param direct peers that get and give everything, outside the mesh, whatever their score
  */
 public record GossipParams(
-    Degrees degrees, Timing timing, Limits limits, boolean floodPublish, ReplayGuard replayGuard) {
+    Degrees degrees,
+    Timing timing,
+    Limits limits,
+    DontWant dontWant,
+    Exchange exchange,
+    ScoreParams scores,
+    boolean floodPublish,
+    ReplayGuard replayGuard,
+    Set<PeerId> direct) {
 
   public GossipParams {
     requireNonNull(degrees, "degrees");
     requireNonNull(timing, "timing");
     requireNonNull(limits, "limits");
+    requireNonNull(dontWant, "dontWant");
+    requireNonNull(exchange, "exchange");
+    requireNonNull(scores, "scores");
     requireNonNull(replayGuard, "replayGuard");
+    direct = Set.copyOf(direct);
   }
 
   public static GossipParams defaults() {
     return new GossipParams(
-        Degrees.defaults(), Timing.defaults(), Limits.defaults(), true, ReplayGuard.FORGOTTEN);
+        Degrees.defaults(),
+        Timing.defaults(),
+        Limits.defaults(),
+        DontWant.defaults(),
+        Exchange.defaults(),
+        ScoreParams.privateNetwork(),
+        true,
+        ReplayGuard.FORGOTTEN,
+        Set.of());
   }
 
   public GossipParams with(Degrees other) {
-    return new GossipParams(other, timing, limits, floodPublish, replayGuard);
+    return new GossipParams(
+        other, timing, limits, dontWant, exchange, scores, floodPublish, replayGuard, direct);
   }
 
   public GossipParams with(Timing other) {
-    return new GossipParams(degrees, other, limits, floodPublish, replayGuard);
+    return new GossipParams(
+        degrees, other, limits, dontWant, exchange, scores, floodPublish, replayGuard, direct);
   }
 
   public GossipParams with(Limits other) {
-    return new GossipParams(degrees, timing, other, floodPublish, replayGuard);
+    return new GossipParams(
+        degrees, timing, other, dontWant, exchange, scores, floodPublish, replayGuard, direct);
+  }
+
+  public GossipParams with(DontWant other) {
+    return new GossipParams(
+        degrees, timing, limits, other, exchange, scores, floodPublish, replayGuard, direct);
+  }
+
+  public GossipParams with(Exchange other) {
+    return new GossipParams(
+        degrees, timing, limits, dontWant, other, scores, floodPublish, replayGuard, direct);
+  }
+
+  public GossipParams with(ScoreParams other) {
+    return new GossipParams(
+        degrees, timing, limits, dontWant, exchange, other, floodPublish, replayGuard, direct);
   }
 
   public GossipParams with(ReplayGuard other) {
-    return new GossipParams(degrees, timing, limits, floodPublish, other);
+    return new GossipParams(
+        degrees, timing, limits, dontWant, exchange, scores, floodPublish, other, direct);
   }
 
   public GossipParams withFloodPublish(boolean on) {
-    return new GossipParams(degrees, timing, limits, on, replayGuard);
+    return new GossipParams(
+        degrees, timing, limits, dontWant, exchange, scores, on, replayGuard, direct);
+  }
+
+  public GossipParams withDirect(Set<PeerId> peers) {
+    return new GossipParams(
+        degrees, timing, limits, dontWant, exchange, scores, floodPublish, replayGuard, peers);
   }
 
   /** Which messages are ignored for their sequence number, besides those in the seen cache. */
@@ -67,19 +116,29 @@ public record GossipParams(
    * @param out of them over connections we opened
    * @param lazy peers told of messages by gossip
    * @param gossipFactor share of the peers told by gossip, when that is more
+   * @param opportunistic better peers grafted at once when a mesh does badly
    */
   public record Degrees(
-      int d, int low, int high, int score, int out, int lazy, double gossipFactor) {
+      int d,
+      int low,
+      int high,
+      int score,
+      int out,
+      int lazy,
+      double gossipFactor,
+      int opportunistic) {
     public Degrees {
       check(low >= 0 && low <= d && d <= high, "degrees: expected 0 <= low <= d <= high");
+      check(high <= 1_000, "degrees: expected high <= 1000");
       check(score >= 0 && score <= high, "degrees: expected 0 <= score <= high");
       check(out >= 0 && (out == 0 || out < low) && out <= d / 2, "degrees: out < low, <= d / 2");
       check(lazy >= 0, "degrees: expected lazy >= 0");
       check(gossipFactor >= 0 && gossipFactor <= 1, "degrees: gossipFactor between 0 and 1");
+      check(opportunistic >= 0, "degrees: expected opportunistic >= 0");
     }
 
     public static Degrees defaults() {
-      return new Degrees(6, 5, 12, 4, 2, 6, 0.25);
+      return new Degrees(6, 5, 12, 4, 2, 6, 0.25, 2);
     }
   }
 
@@ -89,6 +148,9 @@ public record GossipParams(
    * @param pruneBackoff before a pruned peer may graft again
    * @param unsubscribeBackoff the same when we left the topic
    * @param maxBackoff what a peer may ask of us at most
+   * @param backoffSlack that we wait longer than a backoff, because a peer's clock may be slow
+   * @param graftFlood in which a GRAFT after a PRUNE is a flood
+   * @param opportunisticGraft between two looks at whether a mesh does badly
    * @param followUp in which a message asked for by IWANT must come
    * @param stall after which a stream whose peer does not read is reset
    * @param reopen first wait before a lost stream is opened again; doubles
@@ -102,6 +164,9 @@ public record GossipParams(
       Duration pruneBackoff,
       Duration unsubscribeBackoff,
       Duration maxBackoff,
+      Duration backoffSlack,
+      Duration graftFlood,
+      Duration opportunisticGraft,
       Duration followUp,
       Duration stall,
       Duration reopen,
@@ -114,6 +179,9 @@ public record GossipParams(
       positive(pruneBackoff, "pruneBackoff");
       positive(unsubscribeBackoff, "unsubscribeBackoff");
       positive(maxBackoff, "maxBackoff");
+      positive(backoffSlack, "backoffSlack");
+      positive(graftFlood, "graftFlood");
+      positive(opportunisticGraft, "opportunisticGraft");
       positive(followUp, "followUp");
       positive(stall, "stall");
       positive(reopen, "reopen");
@@ -129,6 +197,9 @@ public record GossipParams(
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
           Duration.ofHours(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
           Duration.ofSeconds(3),
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
@@ -149,6 +220,7 @@ public record GossipParams(
    * @param rpcIn the largest RPC taken; also of a message that is published
    * @param rpcOut size at which RPCs are split; a single message may be larger
    * @param rpcEntries subscriptions, messages, ids and other entries of one RPC
+   * @param subscriptionsPerRpc subscriptions taken from one RPC
    * @param topicsPerPeer topics one peer may subscribe to
    * @param topicBytes length of a topic's name
    * @param seenEntries ids in the seen cache
@@ -163,6 +235,7 @@ public record GossipParams(
    * @param ihaveMessages IHAVE messages taken from one peer between two heartbeats
    * @param retransmissions how often one peer gets the same message by IWANT
    * @param backoffs remembered backoffs of one topic
+   * @param retainedScores kept scores of peers that are gone
    */
   public record Limits(
       int historyLength,
@@ -170,6 +243,7 @@ public record GossipParams(
       int rpcIn,
       int rpcOut,
       int rpcEntries,
+      int subscriptionsPerRpc,
       int topicsPerPeer,
       int topicBytes,
       int seenEntries,
@@ -183,7 +257,8 @@ public record GossipParams(
       int ihaveIds,
       int ihaveMessages,
       int retransmissions,
-      int backoffs) {
+      int backoffs,
+      int retainedScores) {
     public Limits {
       check(historyGossip >= 1 && historyGossip <= historyLength, "limits: history");
       check(historyLength <= 100, "limits: expected historyLength <= 100");
@@ -192,9 +267,22 @@ public record GossipParams(
       check(topicBytes >= 1 && topicBytes <= 512, "limits: expected topicBytes of 1 to 512");
       for (int bound :
           new int[] {
-            rpcEntries, topicsPerPeer, seenEntries, authors, cacheBytes, validations,
-            validationsPerPeer, validationBytes, publishing, peerQueue, ihaveIds, ihaveMessages,
-            retransmissions, backoffs
+            rpcEntries,
+            subscriptionsPerRpc,
+            topicsPerPeer,
+            seenEntries,
+            authors,
+            cacheBytes,
+            validations,
+            validationsPerPeer,
+            validationBytes,
+            publishing,
+            peerQueue,
+            ihaveIds,
+            ihaveMessages,
+            retransmissions,
+            backoffs,
+            retainedScores
           }) {
         check(bound >= 1, "limits: expected bounds of at least 1");
       }
@@ -207,8 +295,45 @@ public record GossipParams(
 
     public static Limits defaults() {
       return new Limits(
-          5, 3, 1 << 20, 60 << 10, 25_000, 256, 256, 100_000, 10_000, 32 << 20, 4_096, 512,
-          16 << 20, 1_024, 1 << 20, 5_000, 10, 3, 10_000);
+          5, 3, 1 << 20, 60 << 10, 25_000, 1_024, 256, 256, 100_000, 10_000, 32 << 20, 4_096, 512,
+          16 << 20, 1_024, 1 << 20, 5_000, 10, 3, 10_000, 10_000);
+    }
+  }
+
+  /**
+   * IDONTWANT (GossipSub 1.2): mesh peers are told which large messages need not be sent again.
+   *
+   * @param bytes of data from which on a message is large
+   * @param messages control messages taken from one peer between two heartbeats
+   * @param ids taken from, and told in, one of them
+   * @param heartbeats that a peer's wish is remembered
+   */
+  public record DontWant(int bytes, int messages, int ids, int heartbeats) {
+    public DontWant {
+      check(bytes >= 0, "dontWant: expected bytes >= 0");
+      check(messages >= 1 && messages <= 100_000, "dontWant: expected messages of 1 to 100000");
+      check(ids >= 1 && ids <= 1_000, "dontWant: expected ids of 1 to 1000");
+      check(heartbeats >= 1 && heartbeats <= 100, "dontWant: expected heartbeats of 1 to 100");
+    }
+
+    public static DontWant defaults() {
+      return new DontWant(1_024, 1_000, 10, 3);
+    }
+  }
+
+  /**
+   * Peer exchange: a PRUNE names other peers of the topic, with their signed records.
+   *
+   * @param on whether we name peers, and believe those that peers with a high score name
+   * @param peers named in, and taken from, one PRUNE
+   */
+  public record Exchange(boolean on, int peers) {
+    public Exchange {
+      check(peers >= 1 && peers <= 100, "exchange: expected peers of 1 to 100");
+    }
+
+    public static Exchange defaults() {
+      return new Exchange(false, 16);
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -18,7 +19,7 @@ import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.StreamException;
 
 /**
- * A GossipSub 1.1 router with signed messages (StrictSign). Its methods may be called from any
+ * A GossipSub 1.2 router with signed messages (StrictSign). Its methods may be called from any
  * thread and return at once. It owns no thread: the executors are the caller's, and are shut down
  * after the router is closed.
  */
@@ -27,14 +28,7 @@ public final class GossipRouter implements AutoCloseable {
   private final Router router;
   private volatile boolean closed;
 
-  /**
-   * A router; nothing happens before {@link #start}.
-   *
-   * @param loop a single thread; all state of the router lives on it
-   * @param validators verify signatures and call handlers; sign what is published
-   * @param clock must not jump: {@link MonotonicClock}
-   * @param random used on the loop only
-   */
+  /** A router that connects to nobody on the word of another peer. */
   public GossipRouter(
       GossipHost host,
       IdentitySigner identity,
@@ -45,10 +39,43 @@ public final class GossipRouter implements AutoCloseable {
       Clock clock,
       RandomGenerator random,
       Counts counts) {
+    this(
+        host,
+        identity,
+        params,
+        sequence,
+        loop,
+        validators,
+        clock,
+        random,
+        counts,
+        PeerExchange.NONE);
+  }
+
+  /**
+   * A router; nothing happens before {@link #start}.
+   *
+   * @param loop a single thread; all state of the router lives on it
+   * @param validators verify signatures and call handlers; sign what is published
+   * @param clock must not jump: {@link MonotonicClock}
+   * @param random used on the loop only
+   * @param exchange connects to peers that other peers named; asked only when the parameters say so
+   */
+  public GossipRouter(
+      GossipHost host,
+      IdentitySigner identity,
+      GossipParams params,
+      SequenceNumbers sequence,
+      ScheduledExecutorService loop,
+      Executor validators,
+      Clock clock,
+      RandomGenerator random,
+      Counts counts,
+      PeerExchange exchange) {
     this.params = requireNonNull(params, "params");
     requireNonNull(sequence, "sequence");
     Setup setup = new Setup(params, loop, clock, random, counts);
-    this.router = new Router(setup, host, identity, sequence, validators);
+    this.router = Router.signing(setup, host, identity, sequence, validators, exchange);
   }
 
   /** Offers the protocols and takes part. Call once. */
@@ -94,6 +121,28 @@ public final class GossipRouter implements AutoCloseable {
   /** All topics that this node or a connected peer is subscribed to, by name. */
   public Collection<TopicStatus> topics() {
     return router.topics();
+  }
+
+  /**
+   * What is known of the peers, and of some that are gone; best first. Completes on the loop, fails
+   * with {@link StreamException} once that has ended.
+   */
+  public CompletionStage<List<PeerScore>> scores() {
+    return router.scores();
+  }
+
+  /**
+   * What the application thinks of a peer (P5), connected or not, until this router ends: 0 is
+   * nothing.
+   *
+   * @throws IllegalArgumentException when the value is no finite number
+   */
+  public void rate(PeerId peer, double value) {
+    requireNonNull(peer, "peer");
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("rating: " + value);
+    }
+    router.rate(peer, value);
   }
 
   /**

@@ -9,7 +9,7 @@ final class Backoffs {
   private final long max;
   private final long slack;
   private final int maxPeers;
-  private final Map<String, Map<PeerId, Long>> ends = new HashMap<>();
+  private final Map<String, Map<PeerId, Backoff>> backoffs = new HashMap<>();
 
   Backoffs(long maxMillis, long slackMillis, int maxPeers) {
     this.max = maxMillis;
@@ -19,11 +19,12 @@ final class Backoffs {
 
   /** Starts or prolongs; false when there are too many. Times beyond the maximum are cut. */
   boolean add(String topic, PeerId peer, long now, long millis) {
-    Map<PeerId, Long> peers = ends.computeIfAbsent(topic, t -> new HashMap<>());
+    Map<PeerId, Backoff> peers = backoffs.computeIfAbsent(topic, t -> new HashMap<>());
     if (peers.size() >= maxPeers && !peers.containsKey(peer)) {
       return false;
     }
-    peers.merge(peer, now + Math.min(millis, max), Math::max);
+    Backoff added = new Backoff(now, now + Math.min(millis, max));
+    peers.merge(peer, added, (old, one) -> old.end() > one.end() ? old : one);
     return true;
   }
 
@@ -39,12 +40,25 @@ final class Backoffs {
   }
 
   void expire(long now) {
-    ends.values().forEach(peers -> peers.values().removeIf(end -> end + slack <= now));
-    ends.values().removeIf(Map::isEmpty);
+    backoffs.values().forEach(peers -> peers.values().removeIf(one -> one.end() + slack <= now));
+    backoffs.values().removeIf(Map::isEmpty);
   }
 
   /** End of the backoff; the smallest number when there is none. */
   long end(String topic, PeerId peer) {
-    return ends.getOrDefault(topic, Map.of()).getOrDefault(peer, Long.MIN_VALUE);
+    return of(topic, peer).end();
+  }
+
+  /** When the backoff began; the smallest number when there is none. */
+  long start(String topic, PeerId peer) {
+    return of(topic, peer).start();
+  }
+
+  private Backoff of(String topic, PeerId peer) {
+    return backoffs.getOrDefault(topic, Map.of()).getOrDefault(peer, Backoff.NONE);
+  }
+
+  private record Backoff(long start, long end) {
+    private static final Backoff NONE = new Backoff(Long.MIN_VALUE, Long.MIN_VALUE);
   }
 }

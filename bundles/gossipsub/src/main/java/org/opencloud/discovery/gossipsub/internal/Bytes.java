@@ -22,6 +22,11 @@ public final class Bytes implements Comparable<Bytes> {
     return value.length;
   }
 
+  boolean startsWith(Bytes prefix) {
+    int length = prefix.value.length;
+    return value.length >= length && Arrays.equals(value, 0, length, prefix.value, 0, length);
+  }
+
   @Override
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(value, other.value);

@@ -48,13 +48,18 @@ final class Fanouts {
   }
 
   private void fill(String topic, Fanout fanout) {
-    fanout.peers.removeIf(peer -> !peer.subscribed(topic));
+    double publish = setup.params().scores().thresholds().publish();
+    fanout.peers.removeIf(peer -> !peer.subscribed(topic) || !peer.worth(publish));
     int missing = setup.params().degrees().d() - fanout.peers.size();
     if (missing > 0) {
-      peers.in(topic, peer -> peer.out().meshes() && !fanout.peers.contains(peer)).stream()
+      peers.in(topic, peer -> sendable(peer, publish) && !fanout.peers.contains(peer)).stream()
           .limit(missing)
           .forEach(fanout.peers::add);
     }
+  }
+
+  private static boolean sendable(PeerLink peer, double publish) {
+    return peer.out().meshes() && !peer.direct() && peer.worth(publish);
   }
 
   private static final class Fanout {

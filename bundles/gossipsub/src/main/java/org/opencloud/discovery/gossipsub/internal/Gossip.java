@@ -5,33 +5,38 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.opencloud.discovery.gossipsub.internal.Rpc.IHave;
 import org.opencloud.discovery.gossipsub.internal.SendQueue.Kind;
+import org.opencloud.discovery.keys.PeerId;
 
 /**
  * Repairs what the mesh lost: tells of messages, asks for them, gives them. Used on the loop only.
  */
 final class Gossip {
   private final Setup setup;
+  private final Bytes self;
   private final Peers peers;
   private final MessageCache cache;
   private final Predicate<Bytes> known;
-  private final ObjIntConsumer<PeerLink> blame;
+  private final Scores scores;
+  private final double threshold;
   private final Promises promises = new Promises();
 
   Gossip(
       Setup setup,
+      PeerId self,
       Peers peers,
       MessageCache cache,
       Predicate<Bytes> known,
-      ObjIntConsumer<PeerLink> blame) {
+      Scores scores) {
     this.setup = setup;
+    this.self = new Bytes(self.bytes());
     this.peers = peers;
     this.cache = cache;
     this.known = known;
-    this.blame = blame;
+    this.scores = scores;
+    this.threshold = setup.params().scores().thresholds().gossip();
   }
 
   /** Tells some peers outside the mesh what went through the topic. */
@@ -40,7 +45,7 @@ final class Gossip {
     if (ids.isEmpty()) {
       return;
     }
-    List<PeerLink> others = peers.in(topic, peer -> peer.out().meshes() && !mesh.contains(peer));
+    List<PeerLink> others = peers.in(topic, peer -> tellable(peer) && !mesh.contains(peer));
     int share = (int) (setup.params().degrees().gossipFactor() * others.size());
     int count = Math.min(others.size(), Math.max(setup.params().degrees().lazy(), share));
     for (PeerLink peer : others.subList(0, count)) {
@@ -50,8 +55,24 @@ final class Gossip {
     }
   }
 
+  private boolean tellable(PeerLink peer) {
+    return peer.out().meshes() && !peer.direct() && peer.worth(threshold);
+  }
+
+  /** Whether gossip with the peer is worth it. */
+  private boolean heard(PeerLink peer) {
+    boolean heard = peer.worth(threshold);
+    if (!heard) {
+      setup.count("control.ignored", "score");
+    }
+    return heard;
+  }
+
   /** Asks for what we do not have. */
   void told(PeerLink peer, List<IHave> ihaves, Predicate<String> joined) {
+    if (ihaves.isEmpty() || !heard(peer)) {
+      return;
+    }
     Set<Bytes> missing = new LinkedHashSet<>();
     for (IHave ihave : ihaves) {
       if (!peer.allowance().ihave()) {
@@ -59,12 +80,17 @@ final class Gossip {
         break;
       }
       if (joined.test(ihave.topic())) {
-        ihave.ids().stream().filter(known.negate()).forEach(missing::add);
+        ihave.ids().stream().filter(this::missing).forEach(missing::add);
       }
     }
     if (!missing.isEmpty()) {
       ask(peer, new ArrayList<>(missing));
     }
+  }
+
+  /** What we said before a restart is not asked for: it would come back to us. */
+  private boolean missing(Bytes id) {
+    return !id.startsWith(self) && !known.test(id);
   }
 
   private void ask(PeerLink peer, List<Bytes> missing) {
@@ -84,6 +110,9 @@ final class Gossip {
 
   /** Gives what was asked for. */
   void asked(PeerLink peer, List<Bytes> ids) {
+    if (ids.isEmpty() || !heard(peer)) {
+      return;
+    }
     for (Bytes id : new LinkedHashSet<>(ids)) {
       if (!peer.allowance().iwant()) {
         setup.count("control.ignored", "iwant");
@@ -109,7 +138,7 @@ final class Gossip {
         .forEach(
             (peer, count) -> {
               setup.counts().add("promise.broken", "", count);
-              blame.accept(peer, count);
+              scores.misbehaved(peer, count);
             });
   }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.ObjIntConsumer;
 import org.opencloud.discovery.gossipsub.GossipParams.ReplayGuard;
 import org.opencloud.discovery.gossipsub.MessageHandler;
 import org.opencloud.discovery.gossipsub.MessageHandler.Verdict;
@@ -25,23 +24,27 @@ final class Intake {
   /** Who is that far behind helps nobody by checking old messages while newer ones grow old. */
   private static final long MAX_WAIT_MILLIS = 1_000;
 
-  /** Takes accepted messages, on the loop. */
-  interface Accepted {
+  /** Told of messages, on the loop. */
+  interface Flow {
+    /** A message that was not seen before waits for its verdict. */
+    void arriving(PeerLink relay, Message message);
+
     /**
      * Forward it.
      *
-     * @param senders who sent it to us so far
+     * @param senders who sent it to us so far; look, do not change
      */
     void accepted(Message message, Set<PeerLink> senders);
   }
 
   private final Setup setup;
   private final Bytes self;
-  private final MessageSigning signing;
+  private final Signing signing;
   private final KeyedTasks validators;
   private final ConcurrentMap<String, MessageHandler> handlers;
-  private final Accepted accepted;
-  private final ObjIntConsumer<PeerLink> blame;
+  private final Flow flow;
+  private final Scores scores;
+  private final Verdicts verdicts;
   private final SeenCache seen;
   private final SequenceFloors floors;
   private final Map<Bytes, Pending> pending = new HashMap<>();
@@ -51,18 +54,19 @@ final class Intake {
   Intake(
       Setup setup,
       PeerId self,
-      MessageSigning signing,
+      Signing signing,
       KeyedTasks validators,
       ConcurrentMap<String, MessageHandler> handlers,
-      Accepted accepted,
-      ObjIntConsumer<PeerLink> blame) {
+      Flow flow,
+      Scores scores) {
     this.setup = setup;
     this.self = new Bytes(self.bytes());
     this.signing = signing;
     this.validators = validators;
     this.handlers = handlers;
-    this.accepted = accepted;
-    this.blame = blame;
+    this.flow = flow;
+    this.scores = scores;
+    this.verdicts = new Verdicts(setup, scores);
     this.floors = new SequenceFloors(setup.limits().authors());
     this.seen =
         new SeenCache(
@@ -82,6 +86,7 @@ final class Intake {
 
   /** Once a heartbeat. */
   void upkeep() {
+    verdicts.upkeep();
     long early = seen.expire(setup.now());
     if (early > 0) {
       setup.counts().add("seen.dropped", "full", early);
@@ -93,12 +98,10 @@ final class Intake {
     if (!handlers.containsKey(message.topic())) {
       setup.count("message.ignored", "topic");
     } else if (!signing.complete(message)) {
-      blame.accept(relay, 1);
+      scores.invalid(relay, message.topic());
     } else if (seen.contains(message.id())) {
       setup.count("message.ignored", "duplicate");
-    } else if (message.from().equals(self)) {
-      setup.count("message.rejected", "self");
-      blame.accept(relay, 1);
+      verdicts.again(relay, message);
     } else if (floors.stale(message)) {
       setup.count("message.ignored", "replay");
     } else {
@@ -114,6 +117,7 @@ final class Intake {
     } else if (full(relay, message)) {
       setup.count("message.dropped", "validators");
     } else {
+      flow.arriving(relay, message);
       validate(new Pending(relay, message, setup.now()));
     }
   }
@@ -152,6 +156,10 @@ final class Intake {
     Optional<PeerId> author = signing.author(message);
     if (author.isEmpty()) {
       return Optional.empty();
+    }
+    if (message.from().equals(self)) {
+      // Of an earlier run of ours: nobody is to blame, and we know what we said.
+      return ignored("self");
     }
     // Only now: before, anybody could have made us deaf to an id.
     if (!seen.mark(message.id(), setup.now())) {
@@ -199,9 +207,10 @@ final class Intake {
     release(task);
     Verdict result = verdict.orElse(Verdict.REJECT);
     if (result == Verdict.REJECT) {
-      task.senders.forEach(sender -> blame.accept(sender, 1));
+      verdicts.rejected(task.message, task.senders, verdict.isPresent());
     } else if (result == Verdict.ACCEPT) {
-      accepted.accepted(task.message, task.senders);
+      verdicts.accepted(task.message, task.senders);
+      flow.accepted(task.message, task.senders);
     }
   }
 

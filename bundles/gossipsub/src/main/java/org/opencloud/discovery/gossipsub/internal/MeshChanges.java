@@ -15,8 +15,8 @@ final class MeshChanges {
     of(peer).grafts().add(topic);
   }
 
-  void prune(PeerLink peer, String topic, long backoffMillis) {
-    of(peer).prunes().add(new Prune(topic, backoffMillis / 1_000));
+  void prune(PeerLink peer, Prune prune) {
+    of(peer).prunes().add(prune);
   }
 
   void send(int limit) {

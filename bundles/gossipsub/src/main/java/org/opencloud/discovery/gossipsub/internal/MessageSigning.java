@@ -19,7 +19,7 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
  * bytes of the message as they came without the fields signature and key. Safe for use by several
  * threads.
  */
-final class MessageSigning {
+final class MessageSigning implements Signing {
   private static final byte[] PREFIX = "libp2p-pubsub:".getBytes(StandardCharsets.US_ASCII);
   private static final int SIGNATURE = 5;
   private static final int KEY = 6;
@@ -45,8 +45,8 @@ final class MessageSigning {
     this.counts = counts;
   }
 
-  /** The encoded message of this node. */
-  byte[] sign(String topic, byte[] data, long sequence) {
+  @Override
+  public byte[] sign(String topic, byte[] data, long sequence) {
     ProtoWriter message =
         new ProtoWriter(data.length + topic.length() + 160)
             .bytes(1, author)
@@ -60,8 +60,8 @@ final class MessageSigning {
     return message.toByteArray();
   }
 
-  /** Whether the message has what a signed message must have; the cheap part. */
-  boolean complete(Message message) {
+  @Override
+  public boolean complete(Message message) {
     if (message.from().size() == 0) {
       return refused("author");
     }
@@ -71,8 +71,8 @@ final class MessageSigning {
     return message.signature().length > 0 || refused("unsigned");
   }
 
-  /** The author, if the signature holds. */
-  Optional<PeerId> author(Message message) {
+  @Override
+  public Optional<PeerId> author(Message message) {
     Optional<Author> claimed = claimed(message);
     if (claimed.isEmpty()) {
       return Optional.empty();

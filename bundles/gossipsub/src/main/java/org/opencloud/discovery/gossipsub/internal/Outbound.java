@@ -18,7 +18,10 @@ import org.opencloud.discovery.libp2p.StreamException.Reason;
  */
 final class Outbound {
   static final String FLOODSUB = "/floodsub/1.0.0";
-  static final List<String> PROTOCOLS = List.of("/meshsub/1.1.0", "/meshsub/1.0.0", FLOODSUB);
+  private static final String MESHSUB_1_2 = "/meshsub/1.2.0";
+  private static final String MESHSUB_1_0 = "/meshsub/1.0.0";
+  static final List<String> PROTOCOLS =
+      List.of(MESHSUB_1_2, "/meshsub/1.1.0", MESHSUB_1_0, FLOODSUB);
   private static final int MAX_DOUBLINGS = 16;
 
   private enum State {
@@ -81,7 +84,21 @@ final class Outbound {
 
   /** Whether the peer is sent everything it is subscribed to. */
   boolean floods() {
-    return stream.isPresent() && stream.get().protocol().equals(FLOODSUB);
+    return speaks(FLOODSUB);
+  }
+
+  /** Whether the peer knows IDONTWANT. */
+  boolean dontWants() {
+    return speaks(MESHSUB_1_2);
+  }
+
+  /** Whether the peer can read of other peers in a PRUNE. */
+  boolean exchanges() {
+    return meshes() && !speaks(MESHSUB_1_0);
+  }
+
+  private boolean speaks(String protocol) {
+    return stream.isPresent() && stream.get().protocol().equals(protocol);
   }
 
   /** Queues a frame; false when it was dropped. */

@@ -10,29 +10,51 @@ import org.opencloud.discovery.libp2p.Connection;
 
 /** A connected peer. Used on the loop only. */
 final class PeerLink {
-  private final PeerId id;
+  private final PeerStats stats;
   private final Bytes author;
+  private final long since;
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<String> topics = new LinkedHashSet<>();
   private final Outbound out;
   private final Allowance allowance;
+  private final Unwanted unwanted;
   private Optional<Inbound> in = Optional.empty();
-  private long misbehaved;
 
-  PeerLink(Setup setup, PeerId id, PeerEvents events) {
-    this.id = id;
-    this.author = new Bytes(id.bytes());
+  PeerLink(Setup setup, PeerStats stats, PeerEvents events) {
+    this.stats = stats;
+    this.author = new Bytes(stats.peer().bytes());
+    this.since = setup.now();
     this.out = new Outbound(setup, new Events(events));
     this.allowance = new Allowance(setup.limits());
+    this.unwanted = new Unwanted(setup.params().dontWant());
   }
 
   PeerId id() {
-    return id;
+    return stats.peer();
   }
 
   /** The id as messages of this peer carry it. */
   Bytes author() {
     return author;
+  }
+
+  /** When it connected. */
+  long since() {
+    return since;
+  }
+
+  PeerStats stats() {
+    return stats;
+  }
+
+  /** Whether it stands outside the mesh and above all scores. */
+  boolean direct() {
+    return stats.direct();
+  }
+
+  /** Whether its score is at least this. */
+  boolean worth(double threshold) {
+    return stats.direct() || stats.score() >= threshold;
   }
 
   Set<Connection> connections() {
@@ -52,6 +74,17 @@ final class PeerLink {
     return allowance;
   }
 
+  /** What need not be sent to it. */
+  Unwanted unwanted() {
+    return unwanted;
+  }
+
+  /** A heartbeat has passed. */
+  void renew() {
+    allowance.renew();
+    unwanted.shift();
+  }
+
   boolean reads(Inbound stream) {
     return in.isPresent() && in.get() == stream;
   }
@@ -69,15 +102,6 @@ final class PeerLink {
 
   boolean subscribed(String topic) {
     return topics.contains(topic);
-  }
-
-  void blame(int times) {
-    misbehaved += times;
-  }
-
-  /** How often it did wrong since it connected. */
-  long misbehaved() {
-    return misbehaved;
   }
 
   boolean send(Kind kind, byte[] frame) {

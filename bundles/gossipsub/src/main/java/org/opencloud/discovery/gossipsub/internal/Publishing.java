@@ -17,7 +17,7 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 final class Publishing {
   private final Setup setup;
   private final Bytes self;
-  private final MessageSigning signing;
+  private final Signing signing;
   private final SequenceNumbers sequence;
   private final KeyedTasks tasks;
   private final ToIntFunction<Message> send;
@@ -27,7 +27,7 @@ final class Publishing {
   Publishing(
       Setup setup,
       PeerId self,
-      MessageSigning signing,
+      Signing signing,
       SequenceNumbers sequence,
       KeyedTasks tasks,
       ToIntFunction<Message> send) {

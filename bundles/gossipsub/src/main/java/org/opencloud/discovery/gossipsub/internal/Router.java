@@ -1,19 +1,21 @@
 package org.opencloud.discovery.gossipsub.internal;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import org.opencloud.discovery.gossipsub.GossipHost;
 import org.opencloud.discovery.gossipsub.MessageHandler;
+import org.opencloud.discovery.gossipsub.PeerExchange;
+import org.opencloud.discovery.gossipsub.PeerScore;
 import org.opencloud.discovery.gossipsub.SequenceNumbers;
 import org.opencloud.discovery.gossipsub.TopicStatus;
 import org.opencloud.discovery.gossipsub.internal.Rpc.Subscription;
@@ -23,6 +25,7 @@ import org.opencloud.discovery.libp2p.Connection;
 import org.opencloud.discovery.libp2p.ConnectionListener;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.Stream;
+import org.opencloud.discovery.libp2p.StreamException;
 
 /** The router itself. What is not said to be for any thread runs on the loop only. */
 public final class Router implements ConnectionListener {
@@ -34,29 +37,55 @@ public final class Router implements ConnectionListener {
   private final Meshes meshes;
   private final Fanouts fanouts;
   private final MessageCache cache;
+  private final Scores scores;
   private final Gossip gossip;
   private final Intake intake;
+  private final Forwarding forwarding;
   private final PeerLink.PeerEvents events = new Events();
   private boolean closed;
 
-  public Router(
+  /** A router that signs and verifies as StrictSign asks. */
+  public static Router signing(
       Setup setup,
       GossipHost host,
       IdentitySigner identity,
       SequenceNumbers sequence,
-      Executor validators) {
+      Executor validators,
+      PeerExchange exchange) {
+    PeerId self = identity.publicKey().peerId();
+    Signing signing = new MessageSigning(identity, setup.counts());
+    return new Router(setup, host, self, signing, sequence, validators, exchange);
+  }
+
+  Router(
+      Setup setup,
+      GossipHost host,
+      PeerId self,
+      Signing signing,
+      SequenceNumbers sequence,
+      Executor validators,
+      PeerExchange exchange) {
     this.setup = setup;
     this.host = host;
-    PeerId self = identity.publicKey().peerId();
-    MessageSigning signing = new MessageSigning(identity, setup.counts());
     KeyedTasks tasks = new KeyedTasks(validators);
     this.publishing = new Publishing(setup, self, signing, sequence, tasks, this::send);
     this.peers = new Peers(setup);
-    this.meshes = new Meshes(setup, peers, this::blame);
+    this.scores = new Scores(setup, this::replaceable);
+    Exchange others = new Exchange(setup, peers, validators, exchange);
+    this.meshes = new Meshes(setup, peers, scores, others::named);
     this.fanouts = new Fanouts(setup, peers);
     this.cache = new MessageCache(setup.limits());
-    this.intake = new Intake(setup, self, signing, tasks, handlers, this::forward, this::blame);
-    this.gossip = new Gossip(setup, peers, cache, intake::known, this::blame);
+    this.gossip = new Gossip(setup, self, peers, cache, this::known, scores);
+    this.forwarding = new Forwarding(setup, peers, meshes, fanouts, cache, gossip);
+    this.intake = new Intake(setup, self, signing, tasks, handlers, forwarding, scores);
+  }
+
+  private boolean replaceable(String topic) {
+    return meshes.replaceable(topic);
+  }
+
+  private boolean known(Bytes id) {
+    return intake.known(id);
   }
 
   /** From any thread, once. */
@@ -137,6 +166,21 @@ public final class Router implements ConnectionListener {
     return all.values();
   }
 
+  /** From any thread: what is known of the peers, best first. */
+  public CompletionStage<List<PeerScore>> scores() {
+    CompletableFuture<List<PeerScore>> read = new CompletableFuture<>();
+    if (!setup.onLoop(() -> read.complete(scores.snapshot()))) {
+      read.completeExceptionally(
+          new StreamException(StreamException.Reason.CLOSED, "the loop has ended"));
+    }
+    return read;
+  }
+
+  /** From any thread. */
+  public void rate(PeerId peer, double value) {
+    setup.onLoop(() -> scores.rate(peer, value));
+  }
+
   private TopicStatus status(String topic, Optional<Mesh> mesh) {
     Set<PeerId> neighbours = mesh.map(Mesh::ids).orElse(Set.of());
     return new TopicStatus(topic, mesh.isPresent(), peers.subscribers(topic), neighbours);
@@ -152,41 +196,7 @@ public final class Router implements ConnectionListener {
   /** A message of ours. */
   private int send(Message message) {
     intake.own(message.id());
-    cache.put(message);
-    return send(message, targets(message.topic()));
-  }
-
-  private Set<PeerLink> targets(String topic) {
-    if (setup.params().floodPublish()) {
-      return new LinkedHashSet<>(peers.in(topic, peer -> peer.out().usable()));
-    }
-    Set<PeerLink> targets = flooded(topic);
-    Set<PeerLink> mesh = meshes.of(topic).map(Mesh::peers).orElse(Set.of());
-    targets.addAll(mesh.isEmpty() ? fanouts.publish(topic) : mesh);
-    return targets;
-  }
-
-  private Set<PeerLink> flooded(String topic) {
-    return new LinkedHashSet<>(peers.in(topic, peer -> peer.out().floods()));
-  }
-
-  private void forward(Message message, Set<PeerLink> senders) {
-    gossip.arrived(message.id());
-    cache.put(message);
-    Set<PeerLink> targets = flooded(message.topic());
-    meshes.of(message.topic()).ifPresent(mesh -> targets.addAll(mesh.peers()));
-    targets.removeAll(senders);
-    targets.removeIf(peer -> peer.author().equals(message.from()));
-    send(message, targets);
-  }
-
-  private int send(Message message, Set<PeerLink> targets) {
-    byte[] frame = RpcWriter.publish(message);
-    int handed = 0;
-    for (PeerLink peer : targets) {
-      handed += peer.send(Kind.MESSAGE, frame) ? 1 : 0;
-    }
-    return handed;
+    return forwarding.publish(message);
   }
 
   // RPCs.
@@ -214,15 +224,33 @@ public final class Router implements ConnectionListener {
 
   private void take(PeerLink peer, Rpc rpc) {
     rpc.subscriptions().forEach(change -> subscription(peer, change));
+    if (rpc.surplus() > 0) {
+      setup.counts().add("subscription.refused", "rpc", rpc.surplus());
+      scores.misbehaved(peer, 1);
+    }
+    if (!peer.worth(setup.params().scores().thresholds().graylist())) {
+      setup.count("rpc.ignored", "graylist");
+      return;
+    }
     if (rpc.malformed() > 0) {
       setup.counts().add("message.rejected", "malformed", rpc.malformed());
-      blame(peer, rpc.malformed());
+      scores.misbehaved(peer, rpc.malformed());
     }
     rpc.messages().forEach(message -> arrived(peer, message));
+    forwarding.announce();
     gossip.told(peer, rpc.ihave(), topic -> meshes.of(topic).isPresent());
     gossip.asked(peer, rpc.iwant());
     meshes.grafted(peer, rpc.graft());
     meshes.pruned(peer, rpc.prune());
+    unwanted(peer, rpc.dontWant());
+  }
+
+  private void unwanted(PeerLink peer, List<Bytes> ids) {
+    if (!ids.isEmpty()) {
+      int ignored = peer.unwanted().add(ids);
+      setup.counts().add("dontwant.taken", "", ids.size() - ignored);
+      setup.counts().add("control.ignored", "idontwant", ignored);
+    }
   }
 
   private void arrived(PeerLink peer, Message message) {
@@ -250,11 +278,12 @@ public final class Router implements ConnectionListener {
     setup.later(this::beat, setup.timing().heartbeat().toMillis());
     long now = setup.now();
     for (PeerLink peer : List.copyOf(peers.all())) {
-      peer.allowance().renew();
+      peer.renew();
       peer.out().checkStall(now);
     }
     gossip.upkeep();
     intake.upkeep();
+    scores.upkeep();
     meshes.upkeep();
     fanouts.upkeep();
     meshes.joined().forEach((topic, mesh) -> gossip.emit(topic, mesh.peers()));
@@ -290,9 +319,11 @@ public final class Router implements ConnectionListener {
       return;
     }
     PeerId id = connection.remotePeer();
-    PeerLink peer = peers.find(id).orElseGet(() -> new PeerLink(setup, id, events));
+    PeerLink peer =
+        peers.find(id).orElseGet(() -> new PeerLink(setup, scores.connected(id), events));
     peers.add(peer);
     peer.connections().add(connection);
+    scores.moved(peer);
     openIfSpoken(peer);
   }
 
@@ -309,12 +340,15 @@ public final class Router implements ConnectionListener {
     peer.connections().remove(connection);
     if (peer.connections().isEmpty()) {
       forget(peer);
+    } else {
+      scores.moved(peer);
     }
   }
 
   private void forget(PeerLink peer) {
     silence(peer);
     gossip.drop(peer);
+    scores.disconnected(peer);
     peers.remove(peer);
     peer.end();
   }
@@ -322,14 +356,6 @@ public final class Router implements ConnectionListener {
   private void silence(PeerLink peer) {
     meshes.drop(peer);
     fanouts.drop(peer);
-  }
-
-  /**
-   * The seam for peer scores: so far what a peer does wrong is counted, nothing follows from it.
-   */
-  private void blame(PeerLink peer, int times) {
-    peer.blame(times);
-    setup.counts().add("peer.misbehaved", "", times);
   }
 
   private final class Events implements PeerLink.PeerEvents {
@@ -355,7 +381,7 @@ public final class Router implements ConnectionListener {
     @Override
     public void misbehaved(PeerLink peer, String reason) {
       setup.count("stream.reset", reason);
-      blame(peer, 1);
+      scores.misbehaved(peer, 1);
     }
   }
 }

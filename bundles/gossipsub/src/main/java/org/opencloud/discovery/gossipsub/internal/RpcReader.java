@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.gossipsub.internal.Rpc.IHave;
+import org.opencloud.discovery.gossipsub.internal.Rpc.Named;
 import org.opencloud.discovery.gossipsub.internal.Rpc.Prune;
 import org.opencloud.discovery.gossipsub.internal.Rpc.Subscription;
 import org.opencloud.discovery.libp2p.protobuf.ProtoException;
@@ -16,16 +17,20 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
  */
 final class RpcReader {
   private static final int MAX_ID = 256;
+  private static final int MAX_PEER = 128;
+  private static final int MAX_RECORD = 8_192;
 
   private final GossipParams.Limits limits;
   private int entries;
   private int malformed;
+  private int surplus;
   private final List<Subscription> subscriptions = new ArrayList<>(0);
   private final List<Message> messages = new ArrayList<>(1);
   private final List<IHave> ihave = new ArrayList<>(0);
   private final List<Bytes> iwant = new ArrayList<>(0);
   private final List<String> graft = new ArrayList<>(0);
   private final List<Prune> prune = new ArrayList<>(0);
+  private final List<Bytes> dontWant = new ArrayList<>(0);
 
   private RpcReader(GossipParams.Limits limits) {
     this.limits = limits;
@@ -44,11 +49,16 @@ final class RpcReader {
         default -> reader.skip();
       }
     }
-    return new Rpc(subscriptions, messages, malformed, ihave, iwant, graft, prune);
+    return new Rpc(
+        subscriptions, surplus, messages, malformed, ihave, iwant, graft, prune, dontWant);
   }
 
   private void subscription(ProtoReader reader) throws ProtoException {
     spend();
+    if (subscriptions.size() >= limits.subscriptionsPerRpc()) {
+      surplus++;
+      return;
+    }
     boolean subscribe = false;
     String topic = "";
     while (reader.next()) {
@@ -77,6 +87,7 @@ final class RpcReader {
         case 2 -> ids(reader.message(), 1, iwant);
         case 3 -> graft.add(topic(reader.message()));
         case 4 -> prune(reader.message());
+        case 5 -> ids(reader.message(), 1, dontWant);
         default -> reader.skip();
       }
     }
@@ -125,14 +136,30 @@ final class RpcReader {
     spend();
     String topic = "";
     long backoff = -1;
+    List<Named> others = new ArrayList<>(0);
     while (reader.next()) {
       switch (reader.field()) {
         case 1 -> topic = reader.string(limits.topicBytes());
+        case 2 -> others.add(named(reader.message()));
         case 3 -> backoff = clamp(reader.varint());
         default -> reader.skip();
       }
     }
-    prune.add(new Prune(topic, backoff));
+    prune.add(new Prune(topic, backoff, others));
+  }
+
+  private Named named(ProtoReader reader) throws ProtoException {
+    spend();
+    byte[] peer = new byte[0];
+    byte[] signed = new byte[0];
+    while (reader.next()) {
+      switch (reader.field()) {
+        case 1 -> peer = reader.bytes(MAX_PEER);
+        case 2 -> signed = reader.bytes(MAX_RECORD);
+        default -> reader.skip();
+      }
+    }
+    return new Named(new Bytes(peer), new Bytes(signed));
   }
 
   /** An unsigned number from the wire as one that can be added to times. */

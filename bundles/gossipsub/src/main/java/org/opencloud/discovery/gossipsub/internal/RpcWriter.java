@@ -42,8 +42,33 @@ final class RpcWriter {
       writer.add(3, new ProtoWriter().string(1, topic));
     }
     for (Prune prune : prunes) {
-      ProtoWriter entry = new ProtoWriter().string(1, prune.topic());
-      writer.add(4, entry.varint(3, prune.backoffSeconds()));
+      writer.add(4, prune(prune));
+    }
+    return writer.end();
+  }
+
+  private static ProtoWriter prune(Prune prune) {
+    ProtoWriter entry = new ProtoWriter().string(1, prune.topic());
+    for (Rpc.Named other : prune.others()) {
+      ProtoWriter named = new ProtoWriter().bytes(1, other.peer().array());
+      entry.message(2, named.bytes(2, other.record().array()));
+    }
+    return entry.varint(3, prune.backoffSeconds());
+  }
+
+  /**
+   * Messages that need not be sent to us.
+   *
+   * @param most ids in one RPC
+   */
+  static List<byte[]> dontWant(List<Bytes> ids, int most) {
+    RpcWriter writer = new RpcWriter(Integer.MAX_VALUE, true);
+    for (int from = 0; from < ids.size(); from += most) {
+      ProtoWriter entry = new ProtoWriter();
+      ids.subList(from, Math.min(from + most, ids.size()))
+          .forEach(id -> entry.bytes(1, id.array()));
+      writer.add(5, entry);
+      writer.flush();
     }
     return writer.end();
   }

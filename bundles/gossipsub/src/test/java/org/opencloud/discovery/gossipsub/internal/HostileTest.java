@@ -63,12 +63,12 @@ class HostileTest {
     assertThat(node.mesh("search")).isEmpty();
     assertThat(peer.prunes())
         .containsExactly(new Rpc.Prune("search", 10), new Rpc.Prune("search", 60));
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(1);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(1);
     peer.graft("search");
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(3);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(3);
     network.seconds(30);
     peer.graft("search");
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(4);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(4);
     assertThat(node.count("control.ignored/backoff")).isEqualTo(3);
     network.run(Duration.ofMillis(60_000));
     peer.graft("search");
@@ -104,7 +104,9 @@ class HostileTest {
       peer.say(RpcWriter.subscriptions(topics, 1 << 20));
     }
     assertThat(node.router.topics()).hasSize(256);
-    assertThat(node.count("subscription.refused/topics")).isEqualTo(80_000 - 255);
+    assertThat(node.count("subscription.refused/rpc")).isEqualTo(4 * (20_000 - 1_024));
+    assertThat(node.count("subscription.refused/topics")).isEqualTo(4 * 1_024 - 255);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(4);
     peer.connection.close();
     network.seconds(1);
     assertThat(node.router.topics()).hasSize(1);
@@ -195,7 +197,7 @@ class HostileTest {
     assertThat(asked()).isEqualTo(10);
     network.seconds(5);
     assertThat(node.count("promise.broken/")).isEqualTo(1);
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(1);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(1);
   }
 
   @Test

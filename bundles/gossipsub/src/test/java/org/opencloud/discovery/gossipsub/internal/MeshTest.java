@@ -142,7 +142,7 @@ class MeshTest {
     peer.graft("search");
     assertThat(node.mesh("search")).containsExactly(peer.id());
     assertThat(peer.prunes()).isEmpty();
-    assertThat(node.count("peer.misbehaved/")).isZero();
+    assertThat(node.count("peer.misbehaved/protocol")).isZero();
   }
 
   @Test

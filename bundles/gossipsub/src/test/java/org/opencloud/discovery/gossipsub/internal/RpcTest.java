@@ -78,7 +78,9 @@ class RpcTest {
         .containsExactly(new Rpc.IHave("search", List.of(new Bytes(new byte[] {1, 2}))));
     assertThat(read.iwant()).containsExactly(new Bytes(new byte[] {3}));
     assertThat(read.graft()).containsExactly("a");
-    assertThat(read.prune()).containsExactly(new Rpc.Prune("b", 60));
+    Rpc.Named named = new Rpc.Named(new Bytes(new byte[] {9}), new Bytes(new byte[0]));
+    assertThat(read.prune()).containsExactly(new Rpc.Prune("b", 60, List.of(named)));
+    assertThat(read.dontWant()).containsExactly(new Bytes(new byte[] {4}));
   }
 
   @Test
@@ -90,8 +92,8 @@ class RpcTest {
     List<byte[]> ihaves = RpcWriter.ihave("search", ids, LIMITS.rpcOut());
     List<byte[]> iwants = RpcWriter.iwant(ids, LIMITS.rpcOut());
     List<Rpc.Subscription> topics =
-        IntStream.range(0, 5_000)
-            .mapToObj(i -> new Rpc.Subscription(true, "a topic with number " + i))
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> new Rpc.Subscription(true, "a topic ".repeat(20) + i))
             .toList();
     List<byte[]> subscriptions = RpcWriter.subscriptions(topics, LIMITS.rpcOut());
     List<Bytes> told = new ArrayList<>();
@@ -117,8 +119,9 @@ class RpcTest {
     for (int i = 0; i < LIMITS.rpcEntries(); i++) {
       rpc.message(1, new ProtoWriter());
     }
-    assertThat(RpcReader.read(rpc.toByteArray(), LIMITS).subscriptions())
-        .hasSize(LIMITS.rpcEntries());
+    Rpc read = RpcReader.read(rpc.toByteArray(), LIMITS);
+    assertThat(read.subscriptions()).hasSize(LIMITS.subscriptionsPerRpc());
+    assertThat(read.surplus()).isEqualTo(LIMITS.rpcEntries() - LIMITS.subscriptionsPerRpc());
     rpc.message(1, new ProtoWriter());
     assertThatThrownBy(() -> RpcReader.read(rpc.toByteArray(), LIMITS))
         .isInstanceOf(ProtoException.class);
@@ -141,6 +144,43 @@ class RpcTest {
     ProtoWriter rpc = new ProtoWriter().message(3, new ProtoWriter().message(4, prune));
     assertThat(RpcReader.read(rpc.toByteArray(), LIMITS).prune())
         .containsExactly(new Rpc.Prune("a", Integer.MAX_VALUE));
+  }
+
+  @Test
+  void thePeersOfAPruneAreRead() throws ProtoException {
+    Rpc.Named named = new Rpc.Named(new Bytes(new byte[] {1}), new Bytes(new byte[] {2, 3}));
+    Rpc.Prune prune = new Rpc.Prune("a", 60, List.of(named, named));
+    List<Rpc> read = read(RpcWriter.meshChanges(List.of(), List.of(prune), 10_000));
+    assertThat(read).singleElement().matches(rpc -> rpc.prune().equals(List.of(prune)));
+  }
+
+  @Test
+  void aRecordThatIsTooLongEndsTheRpc() {
+    ProtoWriter named = new ProtoWriter().bytes(1, new byte[1]).bytes(2, new byte[8_193]);
+    ProtoWriter prune = new ProtoWriter().string(1, "a").message(2, named);
+    ProtoWriter rpc = new ProtoWriter().message(3, new ProtoWriter().message(4, prune));
+    assertThatThrownBy(() -> RpcReader.read(rpc.toByteArray(), LIMITS))
+        .isInstanceOf(ProtoException.class);
+  }
+
+  @Test
+  void unwantedIdsAreToldTenAtATime() throws ProtoException {
+    List<Bytes> ids = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      ids.add(new Bytes(new byte[] {(byte) i}));
+    }
+    List<Rpc> read = read(RpcWriter.dontWant(ids, 10));
+    assertThat(read).extracting(rpc -> rpc.dontWant().size()).containsExactly(10, 10, 5);
+    assertThat(read.stream().flatMap(rpc -> rpc.dontWant().stream())).isEqualTo(ids);
+  }
+
+  @Test
+  void theExtensionsOfVersion13AreIgnored() throws ProtoException {
+    ProtoWriter extensions = new ProtoWriter().bool(1, true).bytes(6_492_434, new byte[3]);
+    ProtoWriter control =
+        new ProtoWriter().message(6, extensions).message(3, new ProtoWriter().string(1, "search"));
+    ProtoWriter rpc = new ProtoWriter().message(3, control).bytes(10, new byte[40]);
+    assertThat(RpcReader.read(rpc.toByteArray(), LIMITS).graft()).containsExactly("search");
   }
 
   @Test

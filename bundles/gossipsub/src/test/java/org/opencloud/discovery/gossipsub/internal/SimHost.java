@@ -22,8 +22,11 @@ import org.opencloud.discovery.libp2p.StreamHandler;
 
 /** A host of the simulation: whole writes arrive after the latency, in order. */
 final class SimHost implements GossipHost {
-  final SimNetwork network;
+  final VirtualLoop loop;
+  final Wire wire;
   final PublicKey key;
+  private final PeerId id;
+  final int number;
   final Map<String, StreamHandler> handlers = new LinkedHashMap<>();
   final List<ConnectionListener> listeners = new ArrayList<>();
   final Set<SimConnection> connections = new LinkedHashSet<>();
@@ -31,13 +34,21 @@ final class SimHost implements GossipHost {
   /** Whether peers' writes to this host are never read. */
   boolean deaf;
 
-  SimHost(SimNetwork network, PublicKey key) {
-    this.network = network;
+  String address = "/ip4/127.0.0.1/tcp/1";
+
+  /** What identify carries as the signed peer record. */
+  byte[] record = new byte[0];
+
+  SimHost(VirtualLoop loop, Wire wire, PublicKey key) {
+    this.loop = loop;
+    this.wire = wire;
     this.key = key;
+    this.id = key.peerId();
+    this.number = id.hashCode();
   }
 
   PeerId id() {
-    return key.peerId();
+    return id;
   }
 
   boolean connected(SimHost other) {
@@ -52,10 +63,11 @@ final class SimHost implements GossipHost {
     in.twin = out;
     connections.add(out);
     other.connections.add(in);
-    network.loop.execute(() -> out.tell(ConnectionListener::connected));
-    network.loop.execute(() -> in.tell(ConnectionListener::connected));
-    network.loop.afterMicros(2 * network.latencyMicros, out::identify);
-    network.loop.afterMicros(2 * network.latencyMicros, in::identify);
+    loop.execute(() -> out.tell(ConnectionListener::connected));
+    loop.execute(() -> in.tell(ConnectionListener::connected));
+    long latency = wire.latencyMicros(this, other);
+    loop.afterMicros(2 * latency, out::identify);
+    loop.afterMicros(2 * latency, in::identify);
     return out;
   }
 
@@ -89,7 +101,7 @@ final class SimHost implements GossipHost {
     final SimHost local;
     final SimHost remote;
     final boolean inbound;
-    final List<SimStream> streams = new ArrayList<>();
+    final List<SimStream> streams = new ArrayList<>(2);
     SimConnection twin;
     Identified identified = Identified.NOT_YET;
 
@@ -107,10 +119,14 @@ final class SimHost implements GossipHost {
       List.copyOf(local.listeners).forEach(listener -> event.tell(listener, this));
     }
 
+    private long latency() {
+      return local.wire.latencyMicros(local, remote);
+    }
+
     void identify() {
       if (local.connections.contains(this)) {
         Set<String> protocols = remote.handlers.keySet();
-        identified = new Identified(true, List.of(), protocols, "sim", "", new byte[0]);
+        identified = new Identified(true, List.of(), protocols, "sim", "", remote.record);
         tell(ConnectionListener::identified);
       }
     }
@@ -132,7 +148,7 @@ final class SimHost implements GossipHost {
 
     @Override
     public String remoteAddress() {
-      return "/ip4/127.0.0.1/tcp/1";
+      return remote.address;
     }
 
     @Override
@@ -148,8 +164,7 @@ final class SimHost implements GossipHost {
     @Override
     public CompletionStage<Stream> open(List<String> protocols) {
       CompletableFuture<Stream> opened = new CompletableFuture<>();
-      local.network.loop.afterMicros(
-          2 * local.network.latencyMicros, () -> negotiate(protocols, opened));
+      local.loop.afterMicros(2 * latency(), () -> negotiate(protocols, opened));
       return opened;
     }
 
@@ -188,7 +203,7 @@ final class SimHost implements GossipHost {
     private void closeSide() {
       if (local.connections.remove(this)) {
         streams.forEach(stream -> stream.breakUp(StreamException.Reason.CLOSED));
-        local.network.loop.execute(() -> tell(ConnectionListener::disconnected));
+        local.loop.execute(() -> tell(ConnectionListener::disconnected));
       }
     }
   }
@@ -203,7 +218,7 @@ final class SimHost implements GossipHost {
     boolean broken;
     long consumed;
     long received;
-    private final List<Runnable> early = new ArrayList<>();
+    private final List<Runnable> early = new ArrayList<>(0);
 
     SimStream(SimConnection connection, String protocol, boolean inbound) {
       this.connection = connection;
@@ -234,10 +249,10 @@ final class SimHost implements GossipHost {
       }
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      SimNetwork network = connection.local.network;
-      byte[] carried = network.carry(copy);
+      SimHost local = connection.local;
+      byte[] carried = local.wire.carry(local, connection.remote, copy);
       if (carried.length > 0) {
-        network.loop.afterMicros(network.latencyMicros, () -> twin.arrive(carried));
+        local.loop.afterMicros(connection.latency(), () -> twin.arrive(carried));
       }
       return connection.remote.deaf
           ? new CompletableFuture<>()
@@ -267,17 +282,16 @@ final class SimHost implements GossipHost {
 
     @Override
     public CompletionStage<Void> closeWrite() {
-      SimNetwork network = connection.local.network;
-      network.loop.afterMicros(network.latencyMicros, () -> twin.whenRead(() -> twin.reader.end()));
+      connection.local.loop.afterMicros(
+          connection.latency(), () -> twin.whenRead(() -> twin.reader.end()));
       return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public void reset(int code) {
       breakUp(StreamException.Reason.CLOSED);
-      SimNetwork network = connection.local.network;
-      network.loop.afterMicros(
-          network.latencyMicros, () -> twin.breakUp(StreamException.Reason.RESET));
+      connection.local.loop.afterMicros(
+          connection.latency(), () -> twin.breakUp(StreamException.Reason.RESET));
     }
 
     void breakUp(StreamException.Reason reason) {

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.opencloud.discovery.gossipsub.GossipParams;
+import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.libp2p.VarintFrames;
 import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 
 /** Nodes in one virtual time, joined by links that may lose messages. */
-final class SimNetwork {
+final class SimNetwork implements Wire {
   final VirtualLoop loop = new VirtualLoop();
   final Random random = new Random(42);
   final List<SimNode> nodes = new ArrayList<>();
@@ -59,8 +60,18 @@ final class SimNetwork {
     run(Duration.ofSeconds(count));
   }
 
-  /** What is left of a write: frames that hold messages may be lost. */
-  byte[] carry(byte[] write) {
+  SimHost host(PublicKey key) {
+    return new SimHost(loop, this, key);
+  }
+
+  @Override
+  public long latencyMicros(SimHost from, SimHost to) {
+    return latencyMicros;
+  }
+
+  /** Frames that hold messages may be lost. */
+  @Override
+  public byte[] carry(SimHost from, SimHost to, byte[] write) {
     List<byte[]> left = new ArrayList<>();
     try {
       new VarintFrames(

@@ -3,6 +3,7 @@ package org.opencloud.discovery.gossipsub.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,11 +30,12 @@ final class SimNode {
   final Map<String, Long> counts = new TreeMap<>();
   final List<String> received = new ArrayList<>();
   final List<PeerId> relays = new ArrayList<>();
+  final Map<PeerId, List<String>> found = new LinkedHashMap<>();
   Verdict verdict = Verdict.ACCEPT;
 
   SimNode(SimNetwork network, int number, GossipParams params) {
     this.key = key(number);
-    this.host = new SimHost(network, key.publicKey());
+    this.host = network.host(key.publicKey());
     this.router =
         new GossipRouter(
             host,
@@ -44,7 +46,8 @@ final class SimNode {
             Runnable::run,
             network.loop.clock(),
             new Random(number),
-            (name, reason, count) -> counts.merge(name + "/" + reason, count, Long::sum));
+            (name, reason, count) -> counts.merge(name + "/" + reason, count, Long::sum),
+            found::put);
     router.start();
   }
 

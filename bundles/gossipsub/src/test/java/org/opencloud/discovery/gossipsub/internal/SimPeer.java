@@ -27,7 +27,7 @@ final class SimPeer {
   SimPeer(SimNetwork network, int number, String... protocols) {
     this.network = network;
     this.key = SimNode.key(number);
-    this.host = new SimHost(network, key.publicKey());
+    this.host = network.host(key.publicKey());
     for (String protocol : protocols) {
       host.handle(protocol, stream -> hear((SimHost.SimStream) stream));
     }

@@ -77,7 +77,7 @@ class StreamsTest {
     peer.settle();
     assertThat(peer.incoming.get(0).broken).isTrue();
     assertThat(node.count("stream.reset/data")).isEqualTo(1);
-    assertThat(node.count("peer.misbehaved/")).isEqualTo(1);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(1);
   }
 
   @Test

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,26 +22,12 @@ final class VirtualLoop extends AbstractExecutorService implements ScheduledExec
 
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::order));
+  private final Deque<Runnable> ready = new ArrayDeque<>();
   private long micros;
   private long order;
 
   Clock clock() {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return START.plusNanos(micros * 1_000);
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
+    return new VirtualClock();
   }
 
   long micros() {
@@ -50,12 +36,20 @@ final class VirtualLoop extends AbstractExecutorService implements ScheduledExec
 
   void advance(Duration time) {
     long end = micros + TimeUnit.NANOSECONDS.toMicros(time.toNanos());
+    runReady();
     while (!tasks.isEmpty() && tasks.peek().due <= end) {
       Task task = tasks.remove();
       micros = Math.max(micros, task.due);
-      task.run();
+      task.run.run();
+      runReady();
     }
     micros = end;
+  }
+
+  private void runReady() {
+    while (!ready.isEmpty()) {
+      ready.remove().run();
+    }
   }
 
   void afterMicros(long delay, Runnable run) {
@@ -64,14 +58,14 @@ final class VirtualLoop extends AbstractExecutorService implements ScheduledExec
 
   @Override
   public void execute(Runnable run) {
-    afterMicros(0, run);
+    ready.add(run);
   }
 
+  /** The answer is null: nobody in a simulation cancels. */
   @Override
   public ScheduledFuture<?> schedule(Runnable run, long delay, TimeUnit unit) {
-    Task task = new Task(run, micros + unit.toMicros(delay), order++);
-    tasks.add(task);
-    return task;
+    afterMicros(unit.toMicros(delay), run);
+    return null;
   }
 
   @Override
@@ -92,6 +86,7 @@ final class VirtualLoop extends AbstractExecutorService implements ScheduledExec
   @Override
   public void shutdown() {
     tasks.clear();
+    ready.clear();
   }
 
   @Override
@@ -114,41 +109,27 @@ final class VirtualLoop extends AbstractExecutorService implements ScheduledExec
     return true;
   }
 
-  private static final class Task extends FutureTask<Void> implements ScheduledFuture<Void> {
-    private final Runnable run;
-    private final long due;
-    private final long order;
+  private record Task(Runnable run, long due, long order) {}
 
-    private Task(Runnable run, long due, long order) {
-      super(run, null);
-      this.run = run;
-      this.due = due;
-      this.order = order;
-    }
-
-    private long due() {
-      return due;
-    }
-
-    private long order() {
-      return order;
+  private final class VirtualClock extends Clock {
+    @Override
+    public Instant instant() {
+      return START.plusNanos(micros * 1_000);
     }
 
     @Override
-    public void run() {
-      if (!isCancelled()) {
-        run.run();
-      }
+    public long millis() {
+      return START.toEpochMilli() + micros / 1_000;
     }
 
     @Override
-    public long getDelay(TimeUnit unit) {
-      return unit.convert(due, TimeUnit.MICROSECONDS);
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
     }
 
     @Override
-    public int compareTo(Delayed other) {
-      return Long.compare(due, ((Task) other).due);
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 }
