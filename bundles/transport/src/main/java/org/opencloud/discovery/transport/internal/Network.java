@@ -2,7 +2,6 @@ package org.opencloud.discovery.transport.internal;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.transport.NetworkStatus;
 import org.opencloud.discovery.api.transport.PeerConnection;
+import org.opencloud.discovery.api.transport.PeerScores;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.gossipsub.GossipRouter;
@@ -47,6 +47,7 @@ final class Network implements AutoCloseable {
   private final GossipRouter router;
   private final Libp2pTransport transport;
   private final GossipTopics topics;
+  private final GossipScores scores;
   private final ProtocolTable protocols;
   private final Redial redial;
   private volatile Registration denials = () -> {};
@@ -75,8 +76,9 @@ final class Network implements AutoCloseable {
         new TcpHost(config, signer, gate, new MeteredCounts(meters, "libp2p"), clock, random);
     Connections connections = new Connections(gate);
     host.addListener(connections);
-    this.router = Routers.over(host, signer, home, threads, meters, random);
+    this.router = Routers.over(host, signer, settings, home, threads, meters, random);
     this.topics = new GossipTopics(router);
+    this.scores = new GossipScores(router);
     this.transport =
         new Libp2pTransport(host, key.fingerprint(), connections, threads.timer(), this::status);
     this.protocols = new ProtocolTable(host);
@@ -131,6 +133,10 @@ final class Network implements AutoCloseable {
     return topics;
   }
 
+  PeerScores scores() {
+    return scores;
+  }
+
   ProtocolTable protocols() {
     return protocols;
   }
@@ -158,7 +164,7 @@ final class Network implements AutoCloseable {
   private void redial() {
     try {
       if (gate.present()) {
-        List<Target> wanted = Redial.targets(settings.bootstrap(), gate.toDial(), Network::target);
+        List<Target> wanted = Redial.targets(wanted(), gate.toDial(), Network::target);
         protect(wanted);
         redial.tick(wanted);
       }
@@ -178,6 +184,10 @@ final class Network implements AutoCloseable {
     return peers.flatMap(peer -> Names.known(peer).stream()).collect(Collectors.toSet());
   }
 
+  private List<Target> wanted() {
+    return Stream.concat(settings.direct().stream(), settings.bootstrap().stream()).toList();
+  }
+
   private static Target target(Peer peer) {
     return new Target(peer.peerId(), peer.addresses());
   }
@@ -192,17 +202,13 @@ final class Network implements AutoCloseable {
       @Override
       public void dial(Target target, Redial.Outcome outcome) {
         try {
-          host.connect(Names.libp2p(target.peer()), target.addresses(), timeout())
+          host.connect(Names.libp2p(target.peer()), target.addresses(), settings.dialTime())
               .whenComplete((connection, failure) -> outcome.done(words(failure)));
         } catch (KeyException e) {
           outcome.done(e.getMessage());
         }
       }
     };
-  }
-
-  private Duration timeout() {
-    return settings.limits().dialTimeout().plus(settings.limits().upgradeTimeout());
   }
 
   private static String words(Throwable failure) {

@@ -3,10 +3,15 @@ package org.opencloud.discovery.transport.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.SettingsFile;
+import org.opencloud.discovery.gossipsub.GossipParams;
+import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,8 @@ import org.slf4j.LoggerFactory;
  * @param keep how many peers connections are kept with, bootstrap peers first
  * @param redialMin the first pause after a failed dial
  * @param redialMax the longest pause
+ * @param direct peers that stand outside the mesh and are always connected
+ * @param exchangeDials dials under way at most to peers that others named
  */
 record Settings(
     List<String> listen,
@@ -26,7 +33,10 @@ record Settings(
     HostConfig.Limits limits,
     int keep,
     Duration redialMin,
-    Duration redialMax) {
+    Duration redialMax,
+    GossipParams gossip,
+    List<Target> direct,
+    int exchangeDials) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   static final String FILE = "etc/org.opencloud.discovery.transport.cfg";
@@ -43,16 +53,38 @@ record Settings(
    *
    * @throws IllegalArgumentException for a bad address, naming file, key and what was expected
    */
-  static Settings of(TransportComponent.Config config) {
+  static Settings of(TransportComponent.Config config, Map<String, Object> properties) {
+    GossipSettings gossip = new GossipSettings(properties, LOG::error);
+    List<Target> direct = targets("gossip.direct.peers", gossip.list("direct.peers", List.of()));
     return new Settings(
         multiaddrs("listen.addresses", config.listen_addresses()),
         multiaddrs("announce.addresses", config.announce_addresses()),
-        targets(config.bootstrap_peers()),
+        targets("bootstrap.peers", Arrays.asList(config.bootstrap_peers())),
         new HostConfig.Security(security(config.security()), config.dial_one_packet()),
         limits(config),
         NUMBERS.number("connections.keep", config::connections_keep, 0, 10_000, 100),
         millis("redial.min.millis", config::redial_min_millis, 500),
-        millis("redial.max.millis", config::redial_max_millis, 30_000));
+        millis("redial.max.millis", config::redial_max_millis, 30_000),
+        gossip.params(ids(direct)),
+        direct,
+        gossip.count("exchange.dials", 1, 1_000, 8));
+  }
+
+  private static Set<org.opencloud.discovery.keys.PeerId> ids(List<Target> targets) {
+    Set<org.opencloud.discovery.keys.PeerId> ids = new LinkedHashSet<>();
+    for (Target target : targets) {
+      try {
+        ids.add(Names.libp2p(target.peer()));
+      } catch (KeyException e) {
+        throw wrong("gossip.direct.peers", target.peer().text(), "a peer id");
+      }
+    }
+    return ids;
+  }
+
+  /** From the first try at an address to a working connection. */
+  Duration dialTime() {
+    return limits.dialTimeout().plus(limits.upgradeTimeout());
   }
 
   private static HostConfig.Limits limits(TransportComponent.Config config) {
@@ -93,7 +125,7 @@ record Settings(
   }
 
   private static List<String> multiaddrs(String key, String[] values) {
-    List<String> addresses = present(values);
+    List<String> addresses = present(Arrays.asList(values));
     for (String address : addresses) {
       if (!address.startsWith("/") || address.contains("/p2p/")) {
         throw wrong(key, address, "a multiaddr such as /ip4/127.0.0.1/tcp/4001");
@@ -103,7 +135,8 @@ record Settings(
   }
 
   private static List<String> security(String[] values) {
-    List<String> protocols = present(values).stream().map(Settings::security).distinct().toList();
+    List<String> protocols =
+        present(Arrays.asList(values)).stream().map(Settings::security).distinct().toList();
     if (protocols.isEmpty()) {
       throw wrong("security", "", "noise, tls, or both");
     }
@@ -118,13 +151,13 @@ record Settings(
     };
   }
 
-  private static List<Target> targets(String[] values) {
+  private static List<Target> targets(String key, List<String> values) {
     List<Target> targets = new ArrayList<>();
     for (String value : present(values)) {
       int at = value.lastIndexOf("/p2p/");
       String id = at < 0 ? "" : value.substring(at + "/p2p/".length());
       if (at <= 0 || !PeerId.isPeerId(id)) {
-        throw wrong("bootstrap.peers", value, "/ip4/ADDRESS/tcp/PORT/p2p/PEER-ID");
+        throw wrong(key, value, "/ip4/ADDRESS/tcp/PORT/p2p/PEER-ID");
       }
       targets.add(new Target(new PeerId(id), List.of(value.substring(0, at))));
     }
@@ -132,8 +165,8 @@ record Settings(
   }
 
   /** A cfg file gives a list as one text with commas, other sources as several. */
-  private static List<String> present(String[] values) {
-    return Arrays.stream(values)
+  private static List<String> present(List<String> values) {
+    return values.stream()
         .flatMap(value -> Arrays.stream(value.split(",")))
         .map(String::trim)
         .filter(value -> !value.isEmpty())

@@ -8,6 +8,7 @@ import static org.osgi.service.component.annotations.ReferencePolicyOption.GREED
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NetworkKey;
@@ -17,6 +18,7 @@ import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.PeerResolver;
+import org.opencloud.discovery.api.transport.PeerScores;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
@@ -144,10 +146,15 @@ public final class TransportComponent {
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private final SynchronousBundleListener nodeStops = this::silentWhenNodeStops;
 
-  /** Starts the network in the background and registers its ports; a bad address leaves it down. */
+  /**
+   * Starts the network in the background and registers its ports; a bad address leaves it down.
+   *
+   * @param properties where {@code gossip.*} is read from: too many for an annotation
+   */
   @Activate
   public TransportComponent(
       Config config,
+      Map<String, Object> properties,
       BundleContext context,
       @Reference NodeIdentity identity,
       @Reference Signer signer,
@@ -156,7 +163,7 @@ public final class TransportComponent {
       @Reference Meters meters) {
     this.context = context;
     network =
-        settings(config)
+        settings(config, properties)
             .map(
                 checked ->
                     Network.start(
@@ -165,9 +172,9 @@ public final class TransportComponent {
     context.addBundleListener(nodeStops);
   }
 
-  private static Optional<Settings> settings(Config config) {
+  private static Optional<Settings> settings(Config config, Map<String, Object> properties) {
     try {
-      return Optional.of(Settings.of(config));
+      return Optional.of(Settings.of(config, properties));
     } catch (IllegalArgumentException e) {
       LOG.error("the transport stays down: {}", e.getMessage());
       return Optional.empty();
@@ -186,6 +193,7 @@ public final class TransportComponent {
     Transport transport = started.transport();
     services.add(context.registerService(Transport.class, transport, null));
     services.add(context.registerService(TopicBus.class, started.topics(), null));
+    services.add(context.registerService(PeerScores.class, started.scores(), null));
     Hashtable<String, Object> first = new Hashtable<>();
     first.put(Constants.SERVICE_RANKING, 1_000);
     services.add(

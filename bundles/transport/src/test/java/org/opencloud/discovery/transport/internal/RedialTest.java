@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.transport.internal.Settings.Target;
@@ -124,7 +125,10 @@ class RedialTest {
             HostConfig.Limits.defaults(),
             keep,
             MIN,
-            MAX);
+            MAX,
+            GossipParams.defaults(),
+            List.of(),
+            8);
     return new Redial(network, settings, time, new Random(1));
   }
 

@@ -30,19 +30,22 @@ class SettingsTest {
     return value;
   }
 
+  private static Settings read(Map<String, Object> values) {
+    return Settings.of(config(values), Map.of());
+  }
+
   @Test
   void usesTheDefaultOfANumberThatIsOutOfBounds() {
-    Settings standard = Settings.of(config(Map.of()));
+    Settings standard = read(Map.of());
 
-    assertThat(Settings.of(config(Map.of("connections_max", 1)))).isEqualTo(standard);
-    assertThat(Settings.of(config(Map.of("dial_timeout_millis", 9L)))).isEqualTo(standard);
-    assertThat(Settings.of(config(Map.of("redial_max_millis", 600_001L)))).isEqualTo(standard);
+    assertThat(read(Map.of("connections_max", 1))).isEqualTo(standard);
+    assertThat(read(Map.of("dial_timeout_millis", 9L))).isEqualTo(standard);
+    assertThat(read(Map.of("redial_max_millis", 600_001L))).isEqualTo(standard);
   }
 
   @Test
   void usesTheDefaultOfWhatIsNoNumber() {
-    Settings settings =
-        Settings.of(config(Map.of("keepalive_millis", new NumberFormatException("often"))));
+    Settings settings = read(Map.of("keepalive_millis", new NumberFormatException("often")));
 
     assertThat(settings.limits().keepAlive()).isEqualTo(Duration.ofSeconds(15));
   }
@@ -84,9 +87,21 @@ class SettingsTest {
 
   @Test
   void refusesABadAddressByNamingFileAndKey() {
-    assertThatThrownBy(
-            () -> Settings.of(config(Map.of("listen_addresses", new String[] {"banana"}))))
+    assertThatThrownBy(() -> read(Map.of("listen_addresses", new String[] {"banana"})))
         .hasMessageContaining("etc/org.opencloud.discovery.transport.cfg: listen.addresses")
         .hasMessageContaining("expected a multiaddr");
+  }
+
+  @Test
+  void directPeersAreDialledAndStandOutsideTheMesh() {
+    String id = "12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN";
+    Settings settings =
+        Settings.of(
+            config(Map.of()), Map.of("gossip.direct.peers", "/ip4/10.0.0.1/tcp/4001/p2p/" + id));
+
+    assertThat(settings.direct()).extracting(target -> target.peer().text()).containsExactly(id);
+    assertThat(settings.gossip().direct()).hasToString("[" + id + "]");
+    assertThatThrownBy(() -> Settings.of(config(Map.of()), Map.of("gossip.direct.peers", "banana")))
+        .hasMessageContaining("gossip.direct.peers");
   }
 }

@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.transport.Direction;
 import org.opencloud.discovery.api.transport.PeerConnection;
+import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.keys.DidKey;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.libp2p.HostConfig;
@@ -54,7 +55,10 @@ final class TestNode implements AutoCloseable {
             limits,
             100,
             Duration.ofMillis(50),
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            GossipParams.defaults(),
+            List.of(),
+            8);
     network = Network.start(settings, new Identity(), key::sign, new Key(), home, meters);
     return this;
   }
