@@ -121,7 +121,7 @@ public record ScoreParams(
           new TimeInMesh(0.001, Duration.ofSeconds(1), 500),
           new FirstDeliveries(0.02, tenMinutes, 50),
           new MeshDeliveries(
-              -0.5, tenMinutes, 100, 8, 0.25, Duration.ofSeconds(2), Duration.ofSeconds(30)),
+              -0.5, tenMinutes, 100, 8, 0.1, Duration.ofSeconds(2), Duration.ofSeconds(30)),
           new Penalty(-0.5, tenMinutes),
           new Penalty(-20, factor(Duration.ofMinutes(30), Decay.standard())));
     }

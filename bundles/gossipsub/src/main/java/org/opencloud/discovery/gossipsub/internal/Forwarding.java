@@ -50,7 +50,7 @@ final class Forwarding implements Intake.Flow {
   private Set<PeerLink> alwaysSent(String topic) {
     double publish = setup.params().scores().thresholds().publish();
     return new LinkedHashSet<>(
-        peers.in(topic, peer -> peer.direct() || peer.out().floods() && peer.worth(publish)));
+        peers.all(topic, peer -> peer.direct() || peer.out().floods() && peer.worth(publish)));
   }
 
   @Override

@@ -119,7 +119,9 @@ final class Gossip {
         return;
       }
       Optional<Message> message = cache.give(id, peer.id());
-      message.ifPresent(found -> peer.send(Kind.MESSAGE, RpcWriter.publish(found)));
+      message.ifPresentOrElse(
+          found -> peer.send(Kind.MESSAGE, RpcWriter.publish(found)),
+          () -> setup.count("control.ignored", "iwant-absent"));
     }
   }
 

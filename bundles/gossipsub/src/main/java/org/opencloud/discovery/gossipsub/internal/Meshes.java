@@ -143,6 +143,9 @@ final class Meshes {
     moves.drop(prune.topic(), mesh, peer);
     long millis = prune.backoffSeconds() * 1_000;
     long standard = setup.timing().pruneBackoff().toMillis();
+    if (millis > setup.timing().maxBackoff().toMillis()) {
+      setup.count("backoff.clamped", "");
+    }
     moves.asked(prune.topic(), peer, millis > 0 ? millis : standard);
     if (!prune.others().isEmpty()) {
       exchange.accept(peer, prune.others());

@@ -89,10 +89,12 @@ final class PeerLink {
     return in.isPresent() && in.get() == stream;
   }
 
-  /** A second stream takes the place of the first. */
-  void replace(Inbound stream) {
+  /** A second stream takes the place of the first; whether there was one. */
+  boolean replace(Inbound stream) {
+    boolean second = in.isPresent();
     in.ifPresent(Inbound::reset);
     in = Optional.of(stream);
+    return second;
   }
 
   /** Whether we opened a connection to it. */

@@ -73,14 +73,20 @@ final class Peers {
 
   /** Subscribed peers for which the condition holds, in random order. */
   List<PeerLink> in(String topic, Predicate<PeerLink> condition) {
-    List<PeerLink> found = new ArrayList<>();
+    List<PeerLink> found = all(topic, condition);
+    setup.shuffle(found);
+    return found;
+  }
+
+  /** Subscribed peers for which the condition holds, in any order. */
+  List<PeerLink> all(String topic, Predicate<PeerLink> condition) {
+    List<PeerLink> found = new ArrayList<>(0);
     for (PeerId id : subscribers.getOrDefault(topic, Set.of())) {
       PeerLink link = links.get(id);
       if (condition.test(link)) {
         found.add(link);
       }
     }
-    setup.shuffle(found);
     return found;
   }
 

@@ -209,7 +209,9 @@ public final class Router implements ConnectionListener {
       return;
     }
     Inbound in = new Inbound(setup, stream, (from, rpcs) -> take(peer.get(), from, rpcs));
-    peer.get().replace(in);
+    if (peer.get().replace(in)) {
+      setup.count("stream.replaced", "");
+    }
     in.start();
     peer.get().out().want();
   }

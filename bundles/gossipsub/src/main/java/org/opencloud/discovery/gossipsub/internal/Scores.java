@@ -132,13 +132,13 @@ final class Scores {
     }
     nextDecay = now + params.decay().interval().toMillis();
     known.values().removeIf(stats -> !stats.connected() && stats.expiry() <= now);
+    settleDue();
     for (PeerStats stats : known.values()) {
       // Who is gone neither gains nor loses by waiting.
       if (stats.connected()) {
         stats.decay(now);
       }
     }
-    settleDue();
   }
 
   private double due(String topic) {
@@ -158,8 +158,10 @@ final class Scores {
                 }
               });
     }
+    Map<String, Double> settled = new HashMap<>();
+    best.forEach((topic, most) -> settled.put(topic, due(topic, most, deliveries)));
     due.clear();
-    best.forEach((topic, most) -> due.put(topic, due(topic, most, deliveries)));
+    due.putAll(settled);
   }
 
   private double due(String topic, double best, ScoreParams.MeshDeliveries deliveries) {

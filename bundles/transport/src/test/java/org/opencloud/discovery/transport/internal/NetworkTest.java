@@ -16,13 +16,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.transport.PeerScore;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.libp2p.HostConfig;
 
 class NetworkTest {
@@ -201,6 +205,66 @@ class NetworkTest {
     nodes.poll().close();
 
     await().atMost(SOON).until(NetworkTest::noThreads);
+  }
+
+  @Test
+  void directPeersAreDialled() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b");
+    b.direct = List.of(a.target());
+    b.started().gated();
+
+    awaitConnected(b, a);
+  }
+
+  @Test
+  void scoresShowPeersAndFollowWhatTheApplicationThinks() {
+    TestNode a = node("a").started().gated();
+    awaitListening(a);
+    TestNode b = node("b").started(a.target()).gated();
+    Stream.of(a, b).forEach(NetworkTest::join);
+
+    await().atMost(SOON).until(() -> scores(b).stream().anyMatch(NetworkTest::inMesh));
+    assertThat(scores(b)).extracting(PeerScore::peer).containsExactly(a.id());
+    b.network().scores().rate(a.id(), -50);
+    await().atMost(SOON).until(() -> scores(b).stream().noneMatch(NetworkTest::inMesh));
+    assertThat(scores(b)).allMatch(score -> score.application() == -50);
+  }
+
+  private static boolean inMesh(PeerScore score) {
+    return score.connected() && score.topics().stream().anyMatch(PeerScore.Topic::mesh);
+  }
+
+  private static List<PeerScore> scores(TestNode node) {
+    return node.network().scores().scores().toCompletableFuture().join();
+  }
+
+  private static Registration join(TestNode node) {
+    return node.network().topics().subscribe("search", (author, relay, data) -> Verdict.ACCEPT);
+  }
+
+  @Test
+  void aPeerThatIsNamedWhenAnotherLeavesIsDialled() {
+    TestNode hub = exchanging(node("hub")).started().gated();
+    awaitListening(hub);
+    Registration topic = join(hub);
+    TestNode named = exchanging(node("named")).started(hub.target()).gated();
+    TestNode left = exchanging(node("left")).started(hub.target()).gated();
+    Stream.of(named, left).forEach(NetworkTest::join);
+    left.network().scores().rate(hub.id(), 1);
+    await().atMost(SOON).until(() -> scores(hub).stream().filter(NetworkTest::inMesh).count() == 2);
+    assertThat(left.network().transport().connection(named.id())).isEmpty();
+
+    topic.close();
+
+    awaitConnected(left, named);
+    assertThat(left.meters.count("gossipsub", "exchange.found", "")).isEqualTo(1);
+  }
+
+  private static TestNode exchanging(TestNode node) {
+    node.gossip = GossipParams.defaults().with(new GossipParams.Exchange(true, 16));
+    return node;
   }
 
   private static boolean noThreads() {

@@ -31,6 +31,8 @@ final class TestNode implements AutoCloseable {
   private final NodeHome home;
   final RecordingMeters meters = new RecordingMeters();
   final OpenGate gate = new OpenGate();
+  GossipParams gossip = GossipParams.defaults();
+  List<Target> direct = List.of();
   private Network network;
 
   TestNode(Path home) {
@@ -56,8 +58,8 @@ final class TestNode implements AutoCloseable {
             100,
             Duration.ofMillis(50),
             Duration.ofMillis(500),
-            GossipParams.defaults(),
-            List.of(),
+            gossip,
+            direct,
             8);
     network = Network.start(settings, new Identity(), key::sign, new Key(), home, meters);
     return this;
