@@ -15,17 +15,14 @@ final class Forwarding implements Intake.Flow {
   private final Meshes meshes;
   private final Fanouts fanouts;
   private final MessageCache cache;
-  private final Gossip gossip;
   private final Map<PeerLink, List<Bytes>> arriving = new LinkedHashMap<>();
 
-  Forwarding(
-      Setup setup, Peers peers, Meshes meshes, Fanouts fanouts, MessageCache cache, Gossip gossip) {
+  Forwarding(Setup setup, Peers peers, Meshes meshes, Fanouts fanouts, MessageCache cache) {
     this.setup = setup;
     this.peers = peers;
     this.meshes = meshes;
     this.fanouts = fanouts;
     this.cache = cache;
-    this.gossip = gossip;
   }
 
   /** A message of ours; to how many peers it was handed. */
@@ -55,7 +52,6 @@ final class Forwarding implements Intake.Flow {
 
   @Override
   public void accepted(Message message, Set<PeerLink> senders) {
-    gossip.arrived(message.id());
     cache.put(message);
     Set<PeerLink> targets = alwaysSent(message.topic());
     meshes.of(message.topic()).ifPresent(mesh -> targets.addAll(mesh.peers()));

@@ -80,12 +80,24 @@ final class Gossip {
         break;
       }
       if (joined.test(ihave.topic())) {
-        ihave.ids().stream().filter(this::missing).forEach(missing::add);
+        ihave.ids().stream().filter(this::ofOurForm).filter(this::missing).forEach(missing::add);
       }
     }
     if (!missing.isEmpty()) {
       ask(peer, new ArrayList<>(missing));
     }
+  }
+
+  /**
+   * js and rust make ids of another form by default. What they send for such an id we would know
+   * under another one, and hold its promise to be broken.
+   */
+  private boolean ofOurForm(Bytes id) {
+    boolean ours = Message.couldBeId(id);
+    if (!ours) {
+      setup.count("control.ignored", "ihave-foreign");
+    }
+    return ours;
   }
 
   /** What we said before a restart is not asked for: it would come back to us. */

@@ -17,14 +17,22 @@ final class Inbound implements Stream.Reader {
   private final Setup setup;
   private final Stream stream;
   private final BiConsumer<Inbound, List<Rpc>> rpcs;
+  private final Runnable violated;
   private final VarintFrames frames;
   private List<byte[]> whole = new ArrayList<>();
   private boolean refused;
 
-  Inbound(Setup setup, Stream stream, BiConsumer<Inbound, List<Rpc>> rpcs) {
+  /**
+   * A stream that is not read yet.
+   *
+   * @param rpcs takes what was read, on the loop
+   * @param violated told on the loop that the peer sent what is no RPC
+   */
+  Inbound(Setup setup, Stream stream, BiConsumer<Inbound, List<Rpc>> rpcs, Runnable violated) {
     this.setup = setup;
     this.stream = stream;
     this.rpcs = rpcs;
+    this.violated = violated;
     this.frames = new VarintFrames(setup.limits().rpcIn(), frame -> whole.add(frame));
   }
 
@@ -78,6 +86,7 @@ final class Inbound implements Stream.Reader {
     refused = true;
     setup.count("rpc.refused", reason);
     stream.reset(0);
+    setup.onLoop(violated);
   }
 
   @Override

@@ -9,6 +9,9 @@ import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
 final class Message {
   static final int SEQNO_BYTES = 8;
   private static final int MAX_AUTHOR = 64;
+  private static final int MULTIHASH_HEAD = 2;
+  private static final byte IDENTITY = 0x00;
+  private static final byte SHA_256 = 0x12;
 
   private final Bytes raw;
   private Bytes from = new Bytes(new byte[0]);
@@ -77,6 +80,14 @@ final class Message {
   /** Author and sequence number, as go makes ids. */
   Bytes id() {
     return id;
+  }
+
+  /** Whether it has the form of an id: an author's multihash and a sequence number. */
+  static boolean couldBeId(Bytes id) {
+    byte[] bytes = id.array();
+    return bytes.length > SEQNO_BYTES + MULTIHASH_HEAD
+        && (bytes[0] == IDENTITY || bytes[0] == SHA_256)
+        && bytes[1] == bytes.length - SEQNO_BYTES - MULTIHASH_HEAD;
   }
 
   int size() {

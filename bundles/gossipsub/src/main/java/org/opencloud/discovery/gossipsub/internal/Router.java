@@ -76,7 +76,7 @@ public final class Router implements ConnectionListener {
     this.fanouts = new Fanouts(setup, peers);
     this.cache = new MessageCache(setup.limits());
     this.gossip = new Gossip(setup, self, peers, cache, this::known, scores);
-    this.forwarding = new Forwarding(setup, peers, meshes, fanouts, cache, gossip);
+    this.forwarding = new Forwarding(setup, peers, meshes, fanouts, cache);
     this.intake = new Intake(setup, self, signing, tasks, handlers, forwarding, scores);
   }
 
@@ -208,7 +208,12 @@ public final class Router implements ConnectionListener {
       stream.reset(0);
       return;
     }
-    Inbound in = new Inbound(setup, stream, (from, rpcs) -> take(peer.get(), from, rpcs));
+    Inbound in =
+        new Inbound(
+            setup,
+            stream,
+            (from, rpcs) -> take(peer.get(), from, rpcs),
+            () -> scores.misbehaved(peer.get(), 1));
     if (peer.get().replace(in)) {
       setup.count("stream.replaced", "");
     }
@@ -257,9 +262,8 @@ public final class Router implements ConnectionListener {
 
   private void arrived(PeerLink peer, Message message) {
     intake.take(peer, message);
-    if (intake.known(message.id())) {
-      gossip.arrived(message.id());
-    }
+    // Whatever becomes of it: that it was promised and came is true.
+    gossip.arrived(message.id());
   }
 
   private void subscription(PeerLink peer, Subscription change) {

@@ -102,6 +102,7 @@ class BadInputTest {
     }
     peer.say(rpc);
     assertThat(node.count("rpc.refused/malformed")).isEqualTo(1);
+    assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(1);
     assertThat(peer.out.broken).isTrue();
   }
 

@@ -96,7 +96,7 @@ class GossipSimulationTest {
     simulation.honest(NODES, DIALS);
     simulation.sybils(NODES / 2, DIALS, frame -> true);
     warmUp(3);
-    publish(30, Duration.ofMillis(500));
+    publish(24, Duration.ofMillis(1_800));
     report("cold boot");
     assertThat(simulation.count("mesh.dropped", "score"))
         .as("places that sybils lost")
@@ -111,11 +111,11 @@ class GossipSimulationTest {
   void covertFlash() {
     AtomicBoolean silent = new AtomicBoolean();
     simulation.honest(NODES, DIALS);
-    simulation.sybils(NODES / 2, DIALS, frame -> silent.get());
+    simulation.sybils(NODES / 4, DIALS, frame -> silent.get());
     warmUp(15);
-    publish(15, Duration.ofMillis(500));
+    publish(10, Duration.ofMillis(500));
     silent.set(true);
-    publish(30, Duration.ofMillis(500));
+    publish(25, Duration.ofMillis(500));
     report("covert flash");
     assertThat(simulation.deliveryRate()).isGreaterThanOrEqualTo(0.99);
     assertThat(simulation.measured.quantile(0.99)).isLessThan(4_000);

@@ -201,6 +201,17 @@ class HostileTest {
   }
 
   @Test
+  void idsOfAnotherFormAreNotAskedFor() {
+    Bytes js = new Bytes(ByteBuffer.allocate(44).put(new byte[] {8, 1, 18, 32}).array());
+    Bytes rust = new Bytes("12D3KooWFMuiSQncDWcsqtiEoDPvg9dKTkXncbHV7RDaEmonkSPH17".getBytes());
+    peer.say(RpcWriter.ihave("search", List.of(js, rust), 10_000));
+    assertThat(asked()).isZero();
+    assertThat(node.count("control.ignored/ihave-foreign")).isEqualTo(2);
+    network.seconds(5);
+    assertThat(node.count("promise.broken/")).isZero();
+  }
+
+  @Test
   void ihaveOfTopicsNotJoinedIsIgnored() {
     peer.say(RpcWriter.ihave("elsewhere", ids(0, 10), 10_000));
     assertThat(asked()).isZero();
@@ -248,10 +259,15 @@ class HostileTest {
     return peer.heard.stream().mapToLong(rpc -> rpc.iwant().size()).sum();
   }
 
+  /** As an Ed25519 author's id begins. */
+  private static byte[] id(int seed, int number) {
+    return ByteBuffer.allocate(46).put(new byte[] {0, 36}).putInt(seed).putInt(number).array();
+  }
+
   private static List<Bytes> ids(int seed, int count) {
     List<Bytes> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ids.add(new Bytes(ByteBuffer.allocate(46).putInt(seed).putInt(i).array()));
+      ids.add(new Bytes(id(seed, i)));
     }
     return ids;
   }
