@@ -140,7 +140,7 @@ class BadInputTest {
 
   @Test
   void whatIsSaidOnOurOwnStreamCosts() {
-    peer.incoming.get(0).write(ByteBuffer.wrap(new byte[] {1}));
+    peer.incoming.get(0).write(ByteBuffer.wrap(new byte[] {1, 2}));
     network.run(Duration.ofMillis(50));
     assertThat(node.count("stream.reset/data")).isEqualTo(1);
     assertThat(node.count("peer.misbehaved/protocol")).isEqualTo(1);

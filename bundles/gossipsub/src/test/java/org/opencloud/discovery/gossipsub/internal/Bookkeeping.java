@@ -1,5 +1,6 @@
 package org.opencloud.discovery.gossipsub.internal;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,13 @@ final class Bookkeeping {
     }
   }
 
-  /** Nanoseconds for each message that comes in six copies; heartbeats included. */
+  /** Processor time for each message that comes in six copies, in ns; heartbeats included. */
   double nanosPerMessage(int messages) throws ProtoException {
     List<Message> all = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
       all.add(message(i));
     }
-    long start = System.nanoTime();
+    long start = cpuNanos();
     for (int i = 0; i < messages; i++) {
       pass(all.get(i), i);
       if (i % MESSAGES_PER_HEARTBEAT == 0) {
@@ -48,7 +49,11 @@ final class Bookkeeping {
         verdicts.upkeep();
       }
     }
-    return (System.nanoTime() - start) / (double) messages;
+    return (cpuNanos() - start) / (double) messages;
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private void pass(Message message, int number) {
