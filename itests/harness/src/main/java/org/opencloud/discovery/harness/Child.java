@@ -1,5 +1,6 @@
 package org.opencloud.discovery.harness;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,29 +35,28 @@ final class Child implements AutoCloseable {
       Path directory,
       Path output,
       Map<String, String> variables) {
-    Redirect nothing = Redirect.from(new File("/dev/null"));
-    return start(name, command, directory, output, variables, nothing);
-  }
-
-  /** Starts a command that is told by its input what to do. */
-  static Child startFed(String name, List<String> command, Path directory, Path output) {
-    return start(name, command, directory, output, Map.of(), Redirect.PIPE);
-  }
-
-  private static Child start(
-      String name,
-      List<String> command,
-      Path directory,
-      Path output,
-      Map<String, String> variables,
-      Redirect input) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectInput(input)
+            .redirectInput(Redirect.from(new File("/dev/null")))
             .redirectOutput(output.toFile());
     variables.forEach((key, value) -> set(builder.environment(), key, value));
+    return started(name, builder, output);
+  }
+
+  /**
+   * Starts a command that is told by its input what to do, and says by its output what it did.
+   *
+   * @param errors takes what it prints as errors
+   */
+  static Child startFed(String name, List<String> command, Path directory, Path errors) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectError(errors.toFile());
+    return started(name, builder, errors);
+  }
+
+  private static Child started(String name, ProcessBuilder builder, Path output) {
     try {
       return new Child(name, Leftovers.start(builder), output);
     } catch (IOException e) {
@@ -78,6 +78,16 @@ final class Child implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** How it ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** What a fed command says. */
+  BufferedReader lines() {
+    return process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Writes one line to its input. */

@@ -10,70 +10,89 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
-import org.opencloud.discovery.harness.JsPeer;
+import org.opencloud.discovery.harness.HarnessException;
 import org.opencloud.discovery.harness.NatsServer;
 import org.opencloud.discovery.harness.Node;
 import org.opencloud.discovery.harness.NodeKey;
 import org.opencloud.discovery.harness.NodePlan;
+import org.opencloud.discovery.harness.PeerKind;
+import org.opencloud.discovery.harness.PeerProcess;
+import org.opencloud.discovery.harness.PeerSurvey;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.PreSharedKey;
 
-/** A js-libp2p peer asks our node and answers it; the node knows it by its connection only. */
+/** A foreign peer asks our node and answers it; the node knows it by its connection only. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"GO", "JS"})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class JsPeerIT {
-  private static final Path SOURCES = Ground.PROJECT.resolve("itests/js-peer");
+class ForeignSearchIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BACK = Duration.ofSeconds(5);
   private static final Duration SEARCH = Duration.ofSeconds(10);
+  private static final String TOPIC = "search";
 
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
-  private static final Heard HEARD = new Heard();
+  private static final byte[] SWARM_KEY = NodeKey.swarmKey();
+  private static PeerSurvey survey;
+  private static Heard heard;
   private static Node node;
-  private static JsPeer js;
+  private static PeerProcess peer;
+  private static String peerDid;
   private static Application application;
 
+  @Parameter PeerKind kind;
+
   @BeforeAll
-  static void start() throws IOException {
-    Path directory = Ground.fresh("js");
-    Optional<String> missing = JsPeer.missing(SOURCES, directory);
-    report(missing.map(reason -> "no (" + reason + ")").orElseGet(JsPeerIT::version));
-    assumeTrue(missing.isEmpty(), () -> "js peer: " + missing.orElse(""));
+  static void survey() {
+    Path target = Path.of(System.getProperty("work")).toAbsolutePath().getParent();
+    survey = PeerSurvey.take(Ground.PROJECT, target, List.of(PeerKind.GO, PeerKind.JS));
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void start(PeerKind kind) throws IOException, KeyException {
+    Optional<String> missing = survey.missing(kind);
+    assumeTrue(missing.isEmpty(), () -> kind + " peer: " + missing.orElse(""));
+    Path directory = Ground.fresh("search-" + kind);
     NatsServer nats = kept(NatsServer.start("nats", directory));
-    NodePlan plan = NodePlan.of("node", directory.resolve("node"), NodeKey.swarmKey());
+    NodePlan plan = NodePlan.of("node", directory.resolve("node"), SWARM_KEY);
     node = kept(Node.create(Ground.distribution(), plan.on(nats)));
     node.start();
     node.awaitReady(PATIENCE);
-    js = kept(startPeer(Files.createDirectory(directory.resolve("peer"))));
-    own("shared", "PRIVATE", js.peerId());
+    peer = kept(startPeer(kind, directory.resolve("peer.log")));
+    own("shared", "PRIVATE", peer.peerId());
     own("private", "PRIVATE", NodeKey.generate().peerId());
     own("public", "PUBLIC", "");
-    js.connect(node.address());
+    peer.call("subscribe", Map.of("topic", TOPIC));
+    dial();
     awaitMesh(PATIENCE);
-    application = kept(Application.on(nats, HEARD));
+    peerDid = peer.call("ask", Map.of("search", "no such thing")).path("did").asText();
+    heard = new Heard();
+    application = kept(Application.on(nats, heard));
   }
 
-  private static String version() {
-    return "yes (libp2p " + JsPeer.version(SOURCES) + ")";
-  }
-
-  private static void report(String outcome) throws IOException {
-    Path target = Path.of(System.getProperty("work")).resolveSibling("interop-peers.txt");
-    Files.writeString(target, "js " + outcome + "\n");
-  }
-
-  private static JsPeer startPeer(Path directory) {
+  private static PeerProcess startPeer(PeerKind kind, Path output) throws KeyException {
     String network = node.status().orElseThrow().path("network").asText();
-    return JsPeer.start(SOURCES, directory, node.file("node/swarm.key"), network);
+    String psk = HexFormat.of().formatHex(PreSharedKey.parse(SWARM_KEY).bytes());
+    Map<String, Object> options = Map.of("network", network, "psk", psk, "early", true);
+    return PeerProcess.start(kind, Ground.PROJECT, output, options);
   }
 
   private static void own(String id, String access, String partner) throws IOException {
@@ -86,11 +105,22 @@ class JsPeerIT {
     node.run("resource:add " + file);
   }
 
+  private static void dial() {
+    peer.call("dial", Map.of("address", node.address()));
+  }
+
   private static void awaitMesh(Duration patience) {
     boolean meshed =
-        Deadline.in(patience)
-            .await(() -> js.status(PATIENCE).path("mesh").toString().contains(self()));
-    assertThat(meshed).as("our node in the js peer's mesh").isTrue();
+        Deadline.in(patience).await(() -> topic().path("mesh").toString().contains(self()));
+    assertThat(meshed).as("our node in the peer's mesh").isTrue();
+  }
+
+  private static JsonNode topic() {
+    return peer.call("topic", Map.of("topic", TOPIC));
+  }
+
+  private static boolean connected() {
+    return peer.call("connected", Map.of("peer", self())).path("connected").asBoolean();
   }
 
   private static String self() {
@@ -102,7 +132,7 @@ class JsPeerIT {
     return started;
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() throws Exception {
     while (!RUNNING.isEmpty()) {
       RUNNING.pop().close();
@@ -111,23 +141,24 @@ class JsPeerIT {
 
   @Test
   void isAnsweredWithSignedResourcesThatItMaySee() {
-    String question = js.ask("gpu", PATIENCE);
-    JsonNode end = js.await("end", event -> id(event).equals(question), SEARCH);
-    List<JsonNode> answers = js.seen("answer").filter(event -> id(event).equals(question)).toList();
+    String question = peer.call("ask", Map.of("search", "gpu")).path("question").asText();
+    JsonNode end = peer.await("end", event -> question(event).equals(question), SEARCH);
+    List<JsonNode> answers =
+        peer.events("answer").stream().filter(event -> question(event).equals(question)).toList();
 
     assertThat(answers)
-        .allSatisfy(JsPeerIT::isOurs)
+        .allSatisfy(ForeignSearchIT::isOurs)
         .extracting(answer -> answer.path("payload").path("id").asText())
         .containsExactlyInAnyOrder("public", "shared");
     isOurs(end);
     assertThat(end.path("payload").path("results").asInt()).isEqualTo(2);
     assertThat(end.path("payload").path("limited").asBoolean(true)).isFalse();
     assertThat(end.path("payload").path("failures")).isEmpty();
-    assertThat(js.seen("stream-error")).isEmpty();
+    assertThat(peer.events("stream-error")).isEmpty();
   }
 
-  private static String id(JsonNode event) {
-    return event.path("id").asText();
+  private static String question(JsonNode event) {
+    return event.path("question").asText();
   }
 
   private static void isOurs(JsonNode event) {
@@ -139,27 +170,27 @@ class JsPeerIT {
   @Test
   void answersAnApplicationOfOurNode() {
     application.ask("one", "gpu", SEARCH);
-    JsonNode account = HEARD.awaitEnd("one", SEARCH.plusSeconds(5));
+    JsonNode account = heard.awaitEnd("one", SEARCH.plusSeconds(5));
 
-    assertThat(HEARD.results("one"))
+    assertThat(heard.results("one"))
         .filteredOn(result -> !result.path("local").asBoolean())
         .singleElement()
         .satisfies(
             result -> {
               assertThat(result.path("payload").path("name").asText())
-                  .isEqualTo("gpu of a js peer");
-              assertThat(result.path("peer").path("did").asText()).isEqualTo(js.did());
-              assertThat(result.path("peer").path("peer_id").asText()).isEqualTo(js.peerId());
+                  .isEqualTo("gpu of a foreign peer");
+              assertThat(result.path("peer").path("did").asText()).isEqualTo(peerDid);
+              assertThat(result.path("peer").path("peer_id").asText()).isEqualTo(peer.peerId());
             });
     assertThat(account.path("reason").asText()).as("%s", account).isEqualTo("complete");
     assertThat(account.path("dropped")).isEmpty();
     assertThat(account.path("peers"))
         .singleElement()
         .satisfies(
-            peer -> {
-              assertThat(peer.path("peer_id").asText()).isEqualTo(js.peerId());
-              assertThat(peer.path("outcome").asText()).isEqualTo("answered");
-              assertThat(peer.path("results").asInt()).isEqualTo(1);
+            answerer -> {
+              assertThat(answerer.path("peer_id").asText()).isEqualTo(peer.peerId());
+              assertThat(answerer.path("outcome").asText()).isEqualTo("answered");
+              assertThat(answerer.path("results").asInt()).isEqualTo(1);
             });
   }
 
@@ -167,7 +198,7 @@ class JsPeerIT {
   void hasTheQuestionOfOurNodeWithAValidSignature() {
     application.ask("two", "signed", SEARCH);
     JsonNode question =
-        js.await(
+        peer.await(
             "question",
             event -> event.path("payload").path("search").asText().equals("signed"),
             SEARCH);
@@ -183,8 +214,20 @@ class JsPeerIT {
     node.run("feature:uninstall " + feature);
     awaitGone();
     node.run("feature:install " + feature);
-    reconnect();
+    node.awaitReady(PATIENCE);
+    boolean connected = Deadline.in(PATIENCE).await(ForeignSearchIT::connectedAgain);
+    assertThat(connected).as("connected again").isTrue();
     awaitMesh(BACK);
+  }
+
+  /** A foreign peer does not dial by itself again. */
+  private static boolean connectedAgain() {
+    try {
+      dial();
+      return connected();
+    } catch (HarnessException e) {
+      return false;
+    }
   }
 
   @Test
@@ -196,23 +239,7 @@ class JsPeerIT {
 
   /** Our node went without asking for the time in which it is not to be grafted. */
   private static void awaitGone() {
-    boolean gone =
-        Deadline.in(PATIENCE)
-            .await(() -> !js.status(PATIENCE).path("peers").toString().contains(self()));
-    assertThat(gone).as("our node is gone").isTrue();
-    assertThat(js.status(PATIENCE).path("backoff")).isEmpty();
-  }
-
-  /** A js peer does not dial by itself again. */
-  private static void reconnect() {
-    node.awaitReady(PATIENCE);
-    boolean connected =
-        Deadline.in(PATIENCE)
-            .await(
-                () -> {
-                  js.connect(node.address());
-                  return js.status(PATIENCE).path("peers").toString().contains(self());
-                });
-    assertThat(connected).as("connected again").isTrue();
+    assertThat(Deadline.in(PATIENCE).await(() -> !connected())).as("our node is gone").isTrue();
+    assertThat(topic().path("backoff")).as("backoffs, where the library shows them").isEmpty();
   }
 }

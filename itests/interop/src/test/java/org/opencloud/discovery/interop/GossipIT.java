@@ -1,0 +1,309 @@
+package org.opencloud.discovery.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opencloud.discovery.gossipsub.GossipParams;
+import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
+import org.opencloud.discovery.gossipsub.ReservedSequence;
+import org.opencloud.discovery.harness.Deadline;
+import org.opencloud.discovery.harness.PeerProcess;
+import org.opencloud.discovery.keys.PrivateKey;
+
+/** GossipSub with each foreign peer, in a private network. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("kinds")
+class GossipIT {
+  private static final String TOPIC = "interop";
+  private static final Duration BACKOFF = Duration.ofSeconds(3);
+
+  /** No mesh, so that messages come by flood or by gossip only. */
+  private static final GossipParams MESHLESS =
+      GossipParams.defaults().with(new GossipParams.Degrees(0, 0, 0, 0, 0, 6, 0.25));
+
+  @Parameter Peers.Setting setting;
+
+  private final List<AutoCloseable> running = new ArrayList<>();
+
+  static Stream<Peers.Setting> kinds() {
+    return Peers.kinds().stream().map(kind -> new Peers.Setting(kind, Optional.of(Peers.secret())));
+  }
+
+  private <T extends AutoCloseable> T kept(T started) {
+    running.add(0, started);
+    return started;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : running) {
+      each.close();
+    }
+  }
+
+  private PeerProcess peer(Map<String, ?> options) {
+    PeerProcess peer = kept(setting.start(options));
+    peer.call("subscribe", Map.of("topic", TOPIC));
+    return peer;
+  }
+
+  private OurNode ours(GossipParams params) {
+    return kept(OurNode.plan().psk(setting.psk()).params(params).start());
+  }
+
+  private static void await(String what, BooleanSupplier state) {
+    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
+  }
+
+  private static void awaitMesh(OurNode ours, PeerProcess peer) {
+    await("we have it in our mesh", () -> ours.meshedWith(peer, TOPIC));
+    await("it has us in its mesh", () -> peers(peer, "mesh").contains(ours.id()));
+  }
+
+  private static String peers(PeerProcess peer, String which) {
+    return peer.call("topic", Map.of("topic", TOPIC)).path(which).toString();
+  }
+
+  private static JsonNode heard(PeerProcess peer, String text) {
+    return peer.await("message", hasText(text), OurNode.PATIENCE);
+  }
+
+  private static Predicate<JsonNode> hasText(String text) {
+    return event -> event.path("text").asText().equals(text);
+  }
+
+  private static void awaitHeard(OurNode ours, PeerProcess author, String text) {
+    await("we heard " + text, () -> count(ours, text) > 0);
+    assertThat(ours.messages())
+        .filteredOn(message -> message.text().equals(text))
+        .singleElement()
+        .satisfies(message -> assertThat(message.author()).isEqualTo(OurNode.idOf(author)));
+  }
+
+  private static long count(OurNode ours, String text) {
+    return ours.messages().stream().filter(message -> message.text().equals(text)).count();
+  }
+
+  @Test
+  void carriesSignedMessagesBothWays() {
+    PeerProcess peer = peer(Map.of());
+    OurNode ours = ours(GossipParams.defaults());
+    ours.subscribe(TOPIC);
+    ours.dial(peer);
+    awaitMesh(ours, peer);
+
+    for (int i = 0; i < 20; i++) {
+      ours.publish(TOPIC, "ours " + i);
+      peer.call("publish", Map.of("topic", TOPIC, "text", "theirs " + i));
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(heard(peer, "ours " + i).path("from").asText()).isEqualTo(ours.id());
+      awaitHeard(ours, peer, "theirs " + i);
+    }
+    assertThat(carried(ours, true)).as("our messages are keyless").isPositive();
+    assertThat(keyed(ours, true)).isZero();
+    assertNothingWasRejected(ours);
+  }
+
+  private static int carried(OurNode ours, boolean out) {
+    return ours.tap.passed().stream()
+        .filter(p -> p.out() == out)
+        .mapToInt(p -> p.rpc().messages())
+        .sum();
+  }
+
+  private static int keyed(OurNode ours, boolean out) {
+    return ours.tap.passed().stream()
+        .filter(p -> p.out() == out)
+        .mapToInt(p -> p.rpc().keyed())
+        .sum();
+  }
+
+  private static void assertNothingWasRejected(OurNode ours) {
+    assertThat(ours.drops.toString()).doesNotContain("rejected", "refused", "misbehaved", "reset");
+  }
+
+  @Test
+  void takesMessagesThatCarryTheirAuthorsKey() {
+    Optional<String> type = setting.kind().keyThatIsSent();
+    assumeTrue(type.isPresent(), () -> setting.kind() + " never sends a key");
+    PeerProcess peer = peer(Map.of("key", type.orElseThrow()));
+    OurNode ours = ours(GossipParams.defaults());
+    ours.subscribe(TOPIC);
+    peer.call("dial", Map.of("address", ours.address()));
+    awaitMesh(ours, peer);
+
+    peer.call("publish", Map.of("topic", TOPIC, "text", "keyed"));
+    awaitHeard(ours, peer, "keyed");
+    assertThat(keyed(ours, false)).as("messages with a key").isPositive();
+    assertNothingWasRejected(ours);
+  }
+
+  @Test
+  void repairsWhatItsPeerLost() {
+    PeerProcess peer = peer(Map.of());
+    OurNode ours = meshless(peer);
+    ours.tap.loseOut(1);
+    ours.publish(TOPIC, "lost on the way out");
+
+    heard(peer, "lost on the way out");
+    assertThat(ours.tap.lost()).isEqualTo(1);
+    assertThat(passed(ours, true, p -> p.rpc().ihave() > 0)).as("our IHAVE").isNotEmpty();
+    assertThat(passed(ours, false, p -> p.rpc().iwant() > 0)).as("its IWANT").isNotEmpty();
+    assertThat(carried(ours, true)).as("sent again").isEqualTo(2);
+  }
+
+  @Test
+  void isRepairedWhenItLostAMessage() {
+    PeerProcess peer = peer(Map.of());
+    OurNode ours = meshless(peer);
+    ours.tap.loseIn(1);
+    peer.call("publish", Map.of("topic", TOPIC, "text", "lost on the way in"));
+
+    awaitHeard(ours, peer, "lost on the way in");
+    assertThat(passed(ours, false, p -> p.rpc().ihave() > 0)).as("its IHAVE").isNotEmpty();
+    assertThat(passed(ours, true, p -> p.rpc().iwant() > 0)).as("our IWANT").isNotEmpty();
+    assertThat(ours.tap.lost()).isEqualTo(1);
+  }
+
+  /** A node that refuses every graft; connected by the peer, since ours would be grafted. */
+  private OurNode meshless(PeerProcess peer) {
+    OurNode ours = ours(MESHLESS);
+    ours.subscribe(TOPIC);
+    peer.call("dial", Map.of("address", ours.address()));
+    await("its graft is refused", () -> !passed(ours, true, GossipIT::prunes).isEmpty());
+    await("it has no mesh", () -> peers(peer, "mesh").equals("[]"));
+    await("we know it", () -> ours.knowsSubscribed(peer, TOPIC));
+    await("it knows us", () -> peers(peer, "peers").contains(ours.id()));
+    return ours;
+  }
+
+  private static boolean prunes(Tap.Passed passed) {
+    return passed.rpc().prune().stream().anyMatch(prune -> prune.topic().equals(TOPIC));
+  }
+
+  private static boolean grafts(Tap.Passed passed) {
+    return passed.rpc().graft().contains(TOPIC);
+  }
+
+  private static List<Tap.Passed> passed(OurNode ours, boolean out, Predicate<Tap.Passed> wanted) {
+    return ours.tap.passed().stream().filter(p -> p.out() == out).filter(wanted).toList();
+  }
+
+  @Test
+  void keepsTheBackoffThatItsPeerAskedFor() {
+    PeerProcess peer = peer(Map.of("gossip", Map.of("backoff", BACKOFF.toSeconds())));
+    OurNode ours = ours(GossipParams.defaults());
+    ours.subscribe(TOPIC);
+    ours.dial(peer);
+    awaitMesh(ours, peer);
+
+    peer.call("unsubscribe", Map.of("topic", TOPIC));
+    await("its PRUNE", () -> !passed(ours, false, GossipIT::prunes).isEmpty());
+    peer.call("subscribe", Map.of("topic", TOPIC));
+    assertBackedOff(ours, false);
+    awaitMesh(ours, peer);
+    assertNothingWasRejected(ours);
+  }
+
+  @Test
+  void isGivenTheBackoffThatItAskedFor() {
+    PeerProcess peer = peer(Map.of());
+    OurNode ours = ours(backoff());
+    Subscription first = ours.subscribe(TOPIC);
+    ours.dial(peer);
+    awaitMesh(ours, peer);
+
+    first.close();
+    await("our PRUNE", () -> !passed(ours, true, GossipIT::prunes).isEmpty());
+    ours.subscribe(TOPIC);
+    assertBackedOff(ours, true);
+    awaitMesh(ours, peer);
+    assertThat(ours.drops.of("control.ignored/backoff")).isZero();
+  }
+
+  /** Whoever was pruned grafts again, but not before the time that the PRUNE named. */
+  private static void assertBackedOff(OurNode ours, boolean weAsked) {
+    Tap.Passed prune = passed(ours, weAsked, GossipIT::prunes).get(0);
+    assertThat(prune.rpc().prune().get(0).backoff()).isEqualTo(BACKOFF.toSeconds());
+    await("a new GRAFT", () -> ours.tap.passed().stream().anyMatch(p -> after(prune, p)));
+    Tap.Passed graft =
+        ours.tap.passed().stream().filter(p -> after(prune, p)).findFirst().orElseThrow();
+    long millis = TimeUnit.NANOSECONDS.toMillis(graft.nanos() - prune.nanos());
+    assertThat(millis)
+        .as("milliseconds to the GRAFT")
+        .isGreaterThanOrEqualTo(BACKOFF.toMillis() - 100);
+  }
+
+  private static boolean after(Tap.Passed prune, Tap.Passed passed) {
+    return grafts(passed) && passed.nanos() > prune.nanos();
+  }
+
+  private static GossipParams backoff() {
+    GossipParams.Timing usual = GossipParams.Timing.defaults();
+    return GossipParams.defaults()
+        .with(
+            new GossipParams.Timing(
+                usual.heartbeat(),
+                usual.firstHeartbeat(),
+                usual.fanout(),
+                usual.seen(),
+                BACKOFF,
+                BACKOFF,
+                usual.maxBackoff(),
+                usual.followUp(),
+                usual.stall(),
+                usual.reopen(),
+                usual.maxReopen()));
+  }
+
+  @Test
+  void isStillHeardAfterARestartWithItsClockSetBack() {
+    PeerProcess peer = peer(Map.of("gossip", Map.of("risingOnly", true)));
+    PrivateKey key = PrivateKey.generate(new SecureRandom());
+    AtomicLong stored = new AtomicLong();
+    Clock now = Clock.systemUTC();
+    Clock past = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
+
+    publishOnce(peer, key, new ReservedSequence(now, stored.get(), stored::set), "before");
+    publishOnce(peer, key, new ReservedSequence(past, stored.get(), stored::set), "after");
+    BigInteger before = heard(peer, "before").path("seqno").bigIntegerValue();
+    assertThat(heard(peer, "after").path("seqno").bigIntegerValue()).isGreaterThan(before);
+  }
+
+  private void publishOnce(
+      PeerProcess peer, PrivateKey key, ReservedSequence numbers, String text) {
+    String id = key.publicKey().peerId().toString();
+    OurNode.Plan plan = OurNode.plan().psk(setting.psk()).key(key).sequence(numbers);
+    try (OurNode ours = plan.start()) {
+      ours.subscribe(TOPIC);
+      ours.dial(peer);
+      await("we know it", () -> ours.knowsSubscribed(peer, TOPIC));
+      await("it knows us", () -> peers(peer, "peers").contains(id));
+      assertThat(ours.publish(TOPIC, text)).isPositive();
+      heard(peer, text);
+    }
+    await("it has noticed that we went", () -> !peers(peer, "peers").contains(id));
+  }
+}

@@ -1,0 +1,90 @@
+package org.opencloud.discovery.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
+import org.opencloud.discovery.harness.Deadline;
+import org.opencloud.discovery.harness.PeerKind;
+import org.opencloud.discovery.harness.PeerProcess;
+import org.opencloud.discovery.keys.PrivateKey;
+
+/**
+ * Writes down one short session with each foreign peer, as the bundles replay it without the peer:
+ * {@code -Drecord} puts it into their test resources.
+ */
+class RecordingIT {
+  private static final String TOPIC = "recorded";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  static List<PeerKind> kinds() {
+    return Peers.kinds();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void writesDownASession(PeerKind kind) throws IOException {
+    PrivateKey theirs = PrivateKey.generate(RANDOM);
+    PrivateKey own = PrivateKey.generate(RANDOM);
+    Map<String, ?> options = Map.of("seed", HexFormat.of().formatHex(theirs.seed()));
+    try (PeerProcess peer = Peers.start(kind, Optional.empty(), options);
+        OurNode ours = OurNode.plan().key(own).start();
+        RecordingProxy proxy = new RecordingProxy(theirs, own, ours.port())) {
+      converse(peer, ours, proxy);
+      List<String> lines = proxy.lines();
+      assertThat(lines).anyMatch(line -> line.startsWith("<")).anyMatch(l -> l.startsWith(">"));
+      write("libp2p", kind, lines);
+      write("gossipsub", kind, ours.tap.passed().stream().map(RecordingIT::line).toList());
+    }
+  }
+
+  private static void converse(PeerProcess peer, OurNode ours, RecordingProxy proxy) {
+    Subscription subscription = ours.subscribe(TOPIC);
+    peer.call("subscribe", Map.of("topic", TOPIC));
+    peer.call("dial", Map.of("address", proxy.address()));
+    ours.identified(peer);
+    await("a mesh", () -> ours.meshedWith(peer, TOPIC));
+    peer.call("ping", Map.of("peer", ours.id()));
+    assertThat(peer.call("echo", Map.of("peer", ours.id(), "text", "over")).path("text").asText())
+        .isEqualTo("over");
+    peer.call("reset", Map.of("peer", ours.id(), "code", 0x1005));
+    await("its reset", () -> !ours.streams.resets().isEmpty());
+    ours.publish(TOPIC, "from us");
+    peer.await("message", event -> event.path("text").asText().equals("from us"), OurNode.PATIENCE);
+    peer.call("publish", Map.of("topic", TOPIC, "text", "from " + peer.kind()));
+    await("its message", () -> !ours.messages().isEmpty());
+    subscription.close();
+    peer.call("unsubscribe", Map.of("topic", TOPIC));
+    await("it left the topic", () -> !ours.knowsSubscribed(peer, TOPIC));
+    peer.call("disconnect", Map.of("peer", ours.id()));
+    await("it went", () -> !ours.connected(peer));
+  }
+
+  private static void await(String what, BooleanSupplier state) {
+    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
+  }
+
+  private static String line(Tap.Passed passed) {
+    return (passed.out() ? ">" : "<") + HexFormat.of().formatHex(passed.bytes());
+  }
+
+  private static void write(String bundle, PeerKind kind, List<String> lines) throws IOException {
+    Path directory =
+        Boolean.getBoolean("record")
+            ? Peers.PROJECT.resolve("bundles").resolve(bundle).resolve("src/test/resources")
+            : Peers.TARGET;
+    Path file = directory.resolve("recorded-" + bundle).resolve(kind + ".txt");
+    Files.createDirectories(file.getParent());
+    Files.write(file, lines);
+  }
+}
