@@ -44,7 +44,7 @@ class HotDeployIT {
   private static final int SEARCHES_MEANWHILE = 10;
   private static final Pattern OURS =
       Pattern.compile(
-          "(identity|libp2p|gossipsub|transport|search|peers|store|mongodb|nats|Lucene).*");
+          "(identity|libp2p|gossipsub|kad|transport|search|peers|store|mongodb|nats|Lucene).*");
 
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
   private static Node node;

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *     bind it statically
  */
 record Swap(String feature, String type, Set<String> services) {
-  private static final Set<String> TRANSPORT = Set.of("Transport", "TopicBus", "PeerResolver");
+  private static final Set<String> TRANSPORT =
+      Set.of("Transport", "TopicBus", "Dht", "PeerResolver");
   private static final Set<String> SEARCH =
       Set.of("SearchService", "ResourceRegistry", "StreamProtocol");
   private static final Set<String> PEERS =

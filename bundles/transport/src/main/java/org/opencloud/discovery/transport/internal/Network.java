@@ -24,6 +24,7 @@ import org.opencloud.discovery.api.transport.PeerScores;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.gossipsub.GossipRouter;
+import org.opencloud.discovery.kad.KadParams;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.libp2p.HostConfig;
@@ -50,6 +51,7 @@ final class Network implements AutoCloseable {
   private final GossipScores scores;
   private final ProtocolTable protocols;
   private final Redial redial;
+  private volatile Optional<DhtNode> dht = Optional.empty();
   private volatile Registration denials = () -> {};
   private volatile String state = "starting";
 
@@ -139,6 +141,14 @@ final class Network implements AutoCloseable {
 
   ProtocolTable protocols() {
     return protocols;
+  }
+
+  /** Takes part in the DHT from now on; called once at most. */
+  DhtNode dht(KadParams params, NodeHome home, Meters meters) {
+    DhtNode started =
+        new DhtNode(host, params, home, new MeteredCounts(meters, "kad"), new SecureRandom());
+    dht = Optional.of(started);
+    return started;
   }
 
   /** Puts a gate in force; connections that it does not admit are closed. */
@@ -261,7 +271,9 @@ final class Network implements AutoCloseable {
   public void close() {
     denials.close();
     fallSilent();
+    dht.ifPresent(DhtNode::leave);
     host.close();
+    dht.ifPresent(DhtNode::close);
     threads.close();
   }
 

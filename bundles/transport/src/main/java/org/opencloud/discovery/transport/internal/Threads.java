@@ -60,14 +60,14 @@ final class Threads implements AutoCloseable {
     gossip.shutdownNow();
   }
 
-  private static ScheduledExecutorService single(String name) {
+  static ScheduledExecutorService single(String name) {
     ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, named(name));
     pool.setRemoveOnCancelPolicy(true);
     pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return pool;
   }
 
-  private static ThreadFactory named(String name) {
+  static ThreadFactory named(String name) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, name + "-" + count.incrementAndGet());

@@ -10,6 +10,8 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opencloud.discovery.api.dht.Dht;
+import org.opencloud.discovery.api.dht.RecordValidator;
 import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NodeIdentity;
@@ -143,6 +145,7 @@ public final class TransportComponent {
 
   private final BundleContext context;
   private final Optional<Network> network;
+  private final Optional<DhtNode> dht;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private final SynchronousBundleListener nodeStops = this::silentWhenNodeStops;
 
@@ -169,6 +172,12 @@ public final class TransportComponent {
                     Network.start(
                         checked, identity, signer, key, NodeHome.of(context::getProperty), meters));
     network.ifPresent(started -> register(started, names));
+    dht =
+        network.flatMap(
+            started ->
+                DhtSettings.read(properties, LOG::error)
+                    .map(params -> started.dht(params, NodeHome.of(context::getProperty), meters)));
+    dht.ifPresent(up -> services.add(context.registerService(Dht.class, up.port(), null)));
     context.addBundleListener(nodeStops);
   }
 
@@ -224,5 +233,14 @@ public final class TransportComponent {
 
   void unbindProtocol(StreamProtocol protocol) {
     network.ifPresent(started -> started.protocols().remove(protocol));
+  }
+
+  @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+  void bindValidator(RecordValidator validator, Map<String, ?> properties) {
+    dht.ifPresent(up -> up.validators().add(validator, properties));
+  }
+
+  void unbindValidator(RecordValidator validator, Map<String, ?> properties) {
+    dht.ifPresent(up -> up.validators().remove(validator, properties));
   }
 }
