@@ -88,9 +88,7 @@ record Shell(SshKey key) {
       channel.setOut(output);
       channel.setErr(errors);
       channel.open().verify(patience);
-      if (channel
-          .waitFor(EnumSet.of(CLOSED), patience)
-          .contains(ClientChannelEvent.TIMEOUT)) {
+      if (channel.waitFor(EnumSet.of(CLOSED), patience).contains(ClientChannelEvent.TIMEOUT)) {
         throw new IOException("no end after " + patience + ": " + command);
       }
       Integer status = channel.getExitStatus();

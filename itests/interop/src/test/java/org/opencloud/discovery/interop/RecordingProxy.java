@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
 import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
-import org.opencloud.discovery.libp2p.internal.noise.SecureSession;
+import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /**
  * Stands between a foreign peer that dials and a node of ours, with the keys of both: each believes

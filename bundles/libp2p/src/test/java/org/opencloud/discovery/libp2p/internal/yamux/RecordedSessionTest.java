@@ -20,7 +20,8 @@ import org.opencloud.discovery.libp2p.internal.RecordedSession;
 /** Frames of foreign peers, frozen. */
 class RecordedSessionTest {
   private static final YamuxSettings SETTINGS =
-      new YamuxSettings(64, 256 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
+      new YamuxSettings(
+          64, 1_000, 256 * 1024, 1024 * 1024, 1 << 24, 64 * 1024, Duration.ofHours(1));
 
   private final List<String> counted = new ArrayList<>();
   private final Map<Integer, Taken> taken = new TreeMap<>();
@@ -32,7 +33,12 @@ class RecordedSessionTest {
     RecordedSession recorded = RecordedSession.with(peer);
     YamuxSession session =
         new YamuxSession(
-            SETTINGS, false, (name, reason, n) -> counted.add(name + reason), new Accepting());
+            SETTINGS,
+            false,
+            (name, reason, n) -> counted.add(name + reason),
+            new Memory(1 << 26),
+            () -> 1,
+            new Accepting());
     EmbeddedChannel channel = new EmbeddedChannel(session);
     recorded.chunks().forEach(chunk -> channel.writeInbound(Unpooled.copiedBuffer(chunk)));
 
