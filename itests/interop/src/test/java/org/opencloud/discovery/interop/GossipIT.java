@@ -40,7 +40,7 @@ class GossipIT {
 
   /** No mesh, so that messages come by flood or by gossip only. */
   private static final GossipParams MESHLESS =
-      GossipParams.defaults().with(new GossipParams.Degrees(0, 0, 0, 0, 0, 6, 0.25));
+      GossipParams.defaults().with(new GossipParams.Degrees(0, 0, 0, 0, 0, 6, 0.25, 0));
 
   @Parameter Peers.Setting setting;
 
@@ -272,6 +272,9 @@ class GossipIT {
                 BACKOFF,
                 BACKOFF,
                 usual.maxBackoff(),
+                usual.backoffSlack(),
+                usual.graftFlood(),
+                usual.opportunisticGraft(),
                 usual.followUp(),
                 usual.stall(),
                 usual.reopen(),

@@ -58,12 +58,11 @@ class NetworkTest {
     TestNode wanted = node("wanted").started().gated();
     awaitListening(wanted);
     HostConfig.Limits few =
-        Settings.of(
-                SettingsTest.config(
-                    Map.of(
-                        "connections_high", 1,
-                        "connections_low", 0,
-                        "connections_grace_millis", 10L)))
+        SettingsTest.read(
+                Map.of(
+                    "connections_high", 1,
+                    "connections_low", 0,
+                    "connections_grace_millis", 10L))
             .limits();
     TestNode node = node("node").startedWith(few, "/ip4/127.0.0.1/tcp/0", wanted.target()).gated();
     awaitConnected(node, wanted);

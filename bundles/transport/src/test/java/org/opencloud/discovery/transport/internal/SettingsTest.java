@@ -14,7 +14,7 @@ import org.opencloud.discovery.libp2p.HostConfig;
 class SettingsTest {
 
   /** A configuration with some values of its own; one that is an exception is no number. */
-  static TransportComponent.Config config(Map<String, Object> values) {
+  private static TransportComponent.Config config(Map<String, Object> values) {
     return (TransportComponent.Config)
         Proxy.newProxyInstance(
             SettingsTest.class.getClassLoader(),
@@ -30,7 +30,7 @@ class SettingsTest {
     return value;
   }
 
-  private static Settings read(Map<String, Object> values) {
+  static Settings read(Map<String, Object> values) {
     return Settings.of(config(values), Map.of());
   }
 
@@ -53,24 +53,21 @@ class SettingsTest {
   @Test
   void proposesTheSecurityProtocolsInTheirOrder() {
     Settings settings =
-        Settings.of(
-            config(Map.of("security", new String[] {" tls", "noise "}, "dial_one_packet", false)));
+        read(Map.of("security", new String[] {" tls", "noise "}, "dial_one_packet", false));
 
     assertThat(settings.security())
         .isEqualTo(new HostConfig.Security(List.of("/tls/1.0.0", "/noise"), false));
-    assertThat(Settings.of(config(Map.of())).security()).isEqualTo(HostConfig.Security.defaults());
+    assertThat(read(Map.of()).security()).isEqualTo(HostConfig.Security.defaults());
   }
 
   /** As the configuration admin gives what stands in a cfg file. */
   @Test
   void readsAListThatIsOneTextWithCommas() {
     Settings settings =
-        Settings.of(
-            config(
-                Map.of(
-                    "security", new String[] {"noise, tls"},
-                    "listen_addresses",
-                        new String[] {"/ip4/127.0.0.1/tcp/1, /ip4/127.0.0.1/tcp/2"})));
+        read(
+            Map.of(
+                "security", new String[] {"noise, tls"},
+                "listen_addresses", new String[] {"/ip4/127.0.0.1/tcp/1, /ip4/127.0.0.1/tcp/2"}));
 
     assertThat(settings.security()).isEqualTo(HostConfig.Security.defaults());
     assertThat(settings.listen()).hasSize(2);
@@ -79,7 +76,7 @@ class SettingsTest {
   @Test
   void refusesASecurityProtocolItDoesNotHave() {
     for (String[] words : List.of(new String[] {"plaintext"}, new String[] {""})) {
-      assertThatThrownBy(() -> Settings.of(config(Map.of("security", words))))
+      assertThatThrownBy(() -> read(Map.of("security", words)))
           .hasMessageContaining("etc/org.opencloud.discovery.transport.cfg: security")
           .hasMessageContaining("expected noise, tls, or both");
     }
