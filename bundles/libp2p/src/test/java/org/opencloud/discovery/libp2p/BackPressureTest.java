@@ -112,6 +112,8 @@ class BackPressureTest {
 
     private Sender(Stream stream) {
       this.stream = stream;
+      // What names the protocol waits in the same queue, and may not have left yet.
+      Waiting.until(() -> stream.pending() == 0);
     }
 
     private void next() {
