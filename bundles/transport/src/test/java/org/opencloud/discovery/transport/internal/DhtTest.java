@@ -74,7 +74,8 @@ class DhtTest {
     assertThat(done(first.port().put("/node/x", value, PATIENCE)))
         .as("the other has no validator yet")
         .isZero();
-    // A refusal resets the stream. The first was one that the lookup had left, so a fresh one decides.
+    // A refusal resets the stream. The first was one that the lookup had left, so a fresh one
+    // decides.
     assertThat(b.meters.count("kad", "record.refused", "namespace")).isEqualTo(2);
     second.validators().add(validator, NODE);
     assertThat(done(first.port().put("/node/x", value, PATIENCE))).isEqualTo(1);
