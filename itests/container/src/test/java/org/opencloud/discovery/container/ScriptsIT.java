@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,10 +124,8 @@ class ScriptsIT {
   @Test
   void asksARunningNodeAndStopsIt() throws Exception {
     Node other = create("asked");
-    other.set("org.apache.karaf.shell", Map.of("sftpEnabled", "true"));
     try (other) {
       other.start();
-      assertThat(other.servesFiles()).as("files over ssh where it is asked for").isTrue();
       Run asked = run(other, JAVA_HOME, "", "bin/status");
       assertThat(asked.output()).contains("running as process " + other.pid());
       assertThat(asked.status()).isZero();
@@ -139,10 +136,5 @@ class ScriptsIT {
       assertThat(run(other, JAVA_HOME, "", "bin/status").output()).contains("not running");
       assertThat(run(other, JAVA_HOME, "", "bin/stop").status()).isEqualTo(1);
     }
-  }
-
-  @Test
-  void handsOutNoFilesOverSsh() {
-    assertThat(node.servesFiles()).isFalse();
   }
 }

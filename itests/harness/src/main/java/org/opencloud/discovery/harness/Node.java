@@ -208,15 +208,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Whether its ssh would transfer files. */
-  public boolean servesFiles() {
-    try {
-      return shell.servesFiles(sshPort, COMMAND);
-    } catch (IOException e) {
-      throw new HarnessException(plan.name() + ": sftp: " + e.getMessage(), e);
-    }
-  }
-
   /** Ends the process at once, as a power cut would. */
   public void kill() {
     if (child != null) {

@@ -1,9 +1,5 @@
 package org.opencloud.discovery.harness;
 
-import static org.apache.sshd.client.channel.ClientChannelEvent.CLOSED;
-import static org.apache.sshd.client.channel.ClientChannelEvent.EOF;
-import static org.apache.sshd.client.channel.ClientChannelEvent.STDOUT_DATA;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -13,7 +9,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
-import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
@@ -23,11 +18,6 @@ import org.apache.sshd.client.session.ClientSession;
  */
 record Shell(SshKey key) {
 
-  /** Length, type and version of a file transfer's first packet. */
-  private static final byte[] SFTP_HELLO = {0, 0, 0, 5, 1, 0, 0, 0, 3};
-
-  private static final Duration FILES = Duration.ofSeconds(10);
-
   /**
    * What a command came to.
    *
@@ -35,36 +25,8 @@ record Shell(SshKey key) {
    */
   record Outcome(int status, String output, String errors) {}
 
-  /** What is done in a session. */
-  private interface Use<T> {
-    T of(ClientSession session) throws IOException;
-  }
-
   /** Runs one command line to its end. */
   Outcome run(int port, String command, Duration patience) throws IOException {
-    return inSession(port, patience, session -> run(session, command, patience));
-  }
-
-  /** Whether its ssh answers who wants to transfer files. */
-  boolean servesFiles(int port, Duration patience) throws IOException {
-    return inSession(
-        port,
-        patience,
-        session -> {
-          try (ChannelSubsystem channel = session.createSubsystemChannel("sftp")) {
-            channel.open().verify(patience);
-            channel.getInvertedIn().write(SFTP_HELLO);
-            channel.getInvertedIn().flush();
-            return channel
-                .waitFor(EnumSet.of(STDOUT_DATA, EOF, CLOSED), FILES)
-                .contains(STDOUT_DATA);
-          } catch (IOException refused) {
-            return false;
-          }
-        });
-  }
-
-  private <T> T inSession(int port, Duration patience, Use<T> use) throws IOException {
     try (SshClient client = SshClient.setUpDefaultClient()) {
       // The node made its host key a moment ago on this machine; nobody could have told us of it.
       client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
@@ -73,7 +35,7 @@ record Shell(SshKey key) {
           client.connect(SshKey.USER, "127.0.0.1", port).verify(patience).getSession();
       session.addPublicKeyIdentity(key.pair());
       session.auth().verify(patience);
-      return use.of(session);
+      return run(session, command, patience);
     }
   }
 
@@ -88,7 +50,9 @@ record Shell(SshKey key) {
       channel.setOut(output);
       channel.setErr(errors);
       channel.open().verify(patience);
-      if (channel.waitFor(EnumSet.of(CLOSED), patience).contains(ClientChannelEvent.TIMEOUT)) {
+      if (channel
+          .waitFor(EnumSet.of(ClientChannelEvent.CLOSED), patience)
+          .contains(ClientChannelEvent.TIMEOUT)) {
         throw new IOException("no end after " + patience + ": " + command);
       }
       Integer status = channel.getExitStatus();
