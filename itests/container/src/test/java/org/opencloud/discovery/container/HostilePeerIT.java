@@ -49,6 +49,8 @@ class HostilePeerIT {
     network = PreSharedKey.parse(swarmKey);
     NodePlan plan = NodePlan.of("node", directory.resolve("node"), swarmKey);
     node = RUNNING.add(Node.create(Ground.distribution(), plan));
+    // Each message is to be seen for what it is; a score would soon silence its sender.
+    node.set("org.opencloud.discovery.transport", Map.of("gossip.score", "false"));
     node.start();
     node.awaitReady(READY);
     honest = RUNNING.add(ForeignPeer.join(node, network));

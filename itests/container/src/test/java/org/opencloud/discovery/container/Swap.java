@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 record Swap(String feature, String type, Set<String> services) {
   private static final Set<String> TRANSPORT =
-      Set.of("Transport", "TopicBus", "Dht", "PeerResolver");
+      Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver");
   private static final Set<String> SEARCH =
       Set.of("SearchService", "ResourceRegistry", "StreamProtocol");
   private static final Set<String> PEERS =

@@ -67,8 +67,9 @@ class NetworkTest {
     TestNode node = node("node").startedWith(few, "/ip4/127.0.0.1/tcp/0", wanted.target()).gated();
     awaitConnected(node, wanted);
     Instant since = since(node, wanted);
+    // They come again when trimmed, which happens too soon to see each of them connected.
     for (String name : List.of("stranger", "another", "third")) {
-      awaitConnected(node(name).started(node.target()).gated(), node);
+      node(name).started(node.target()).gated();
     }
 
     await()
