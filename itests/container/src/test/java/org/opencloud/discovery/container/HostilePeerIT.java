@@ -165,10 +165,10 @@ class HostilePeerIT {
     watched.rose(
         Map.of(
             "gossipsub.message.rejected{unsigned}", 1L,
-            "gossipsub.message.rejected{signature}", 1L,
+            // The second names the node itself as its author, who has not signed it.
+            "gossipsub.message.rejected{signature}", 2L,
             "gossipsub.message.rejected{key}", 1L,
             "gossipsub.message.rejected{seqno}", 1L,
-            "gossipsub.message.rejected{self}", 1L,
             "gossipsub.message.ignored{duplicate}", 1L));
   }
 
