@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.opencloud.discovery.gossipsub.internal.Router;
 import org.opencloud.discovery.gossipsub.internal.Setup;
+import org.opencloud.discovery.gossipsub.internal.Turns;
 import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.IdentitySigner;
@@ -74,7 +75,7 @@ public final class GossipRouter implements AutoCloseable {
       PeerExchange exchange) {
     this.params = requireNonNull(params, "params");
     requireNonNull(sequence, "sequence");
-    Setup setup = new Setup(params, loop, clock, random, counts);
+    Setup setup = new Setup(params, new Turns(loop), clock, random, counts);
     this.router = Router.signing(setup, host, identity, sequence, validators, exchange);
   }
 

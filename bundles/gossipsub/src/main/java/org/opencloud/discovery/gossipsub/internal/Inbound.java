@@ -75,7 +75,7 @@ final class Inbound implements Stream.Reader {
     } finally {
       whole = new ArrayList<>();
     }
-    setup.onLoop(
+    setup.hereOrOnLoop(
         () -> {
           rpcs.accept(this, read);
           stream.consumed(count);

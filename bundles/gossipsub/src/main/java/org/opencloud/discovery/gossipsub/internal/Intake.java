@@ -136,7 +136,7 @@ final class Intake {
         task.message.from(),
         () -> {
           Optional<Verdict> verdict = judge(task);
-          setup.onLoop(() -> judged(task, verdict));
+          setup.hereOrOnLoop(() -> judged(task, verdict));
         },
         () ->
             setup.onLoop(

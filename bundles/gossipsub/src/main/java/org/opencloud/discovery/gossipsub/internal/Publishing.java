@@ -68,7 +68,7 @@ final class Publishing {
     try {
       byte[] signed = signing.sign(topic, data, sequence.next());
       Message message = Message.decode(signed, setup.limits().topicBytes());
-      if (!setup.onLoop(() -> hand(message, handed))) {
+      if (!setup.hereOrOnLoop(() -> hand(message, handed))) {
         failed(handed, Reason.CLOSED, "the loop has ended");
       }
     } catch (RuntimeException | ProtoException e) {

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.libp2p.Counts;
@@ -14,11 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** What every part of one router is given: parameters, its thread, time, chance and counters. */
 public record Setup(
-    GossipParams params,
-    ScheduledExecutorService loop,
-    Clock clock,
-    RandomGenerator random,
-    Counts counts) {
+    GossipParams params, Turns turns, Clock clock, RandomGenerator random, Counts counts) {
   private static final Logger LOG = LoggerFactory.getLogger(Setup.class);
 
   long now() {
@@ -39,18 +33,17 @@ public record Setup(
 
   /** Runs on the loop; false once the loop has ended. */
   boolean onLoop(Runnable task) {
-    try {
-      loop.execute(guarded(task));
-      return true;
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The loop has ended");
-      return false;
-    }
+    return turns.later(guarded(task));
+  }
+
+  /** The same, at once and on the calling thread if the loop has nothing to do. */
+  boolean hereOrOnLoop(Runnable task) {
+    return turns.here(guarded(task));
   }
 
   void later(Runnable task, long millis) {
     try {
-      loop.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
+      turns.after(guarded(task), millis);
     } catch (RejectedExecutionException e) {
       LOG.debug("The loop has ended");
     }

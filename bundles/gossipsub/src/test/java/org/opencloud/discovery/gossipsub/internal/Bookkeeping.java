@@ -20,7 +20,7 @@ final class Bookkeeping {
 
   private final VirtualLoop loop = new VirtualLoop();
   private final Setup setup =
-      new Setup(GossipParams.defaults(), loop, loop.clock(), new Random(1), Counts.NONE);
+      new Setup(GossipParams.defaults(), new Turns(loop), loop.clock(), new Random(1), Counts.NONE);
   private final Scores scores = new Scores(setup, topic -> true);
   private final Verdicts verdicts = new Verdicts(setup, scores);
   private final List<PeerLink> peers = new ArrayList<>();

@@ -110,7 +110,7 @@ final class Simulation implements Wire {
     Setup setup =
         new Setup(
             params,
-            loop,
+            new Turns(loop),
             loop.clock(),
             new SplittableRandom(random.nextLong()),
             (name, reason, count) -> {
