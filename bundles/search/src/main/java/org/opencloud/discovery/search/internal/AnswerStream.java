@@ -2,7 +2,9 @@ package org.opencloud.discovery.search.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +28,7 @@ final class AnswerStream implements PeerStream.Reader {
   private final PeerStream stream;
   private final AnswerCheck check;
   private final Drops drops;
+  private final Executor workers;
   private final Mailbox mailbox;
   private final Runnable onClose;
   private final JsonLines lines = new JsonLines(WireLimits.ANSWER_BYTES);
@@ -45,6 +48,7 @@ final class AnswerStream implements PeerStream.Reader {
     this.stream = stream;
     this.check = check;
     this.drops = drops;
+    this.workers = workers;
     this.mailbox = new Mailbox(workers);
     this.onClose = onClose;
     this.timer = timer;
@@ -67,7 +71,7 @@ final class AnswerStream implements PeerStream.Reader {
     mailbox.execute(
         () -> {
           if (!closed.get()) {
-            lines.end(this::value);
+            lines.end(value -> take(List.of(value)));
           }
           if (!closed.get()) {
             stream.closeWrite();
@@ -90,22 +94,35 @@ final class AnswerStream implements PeerStream.Reader {
   }
 
   private void handle(byte[] bytes) {
+    if (closed.get()) {
+      return;
+    }
+    List<byte[]> values = new ArrayList<>();
     try {
-      if (!closed.get()) {
-        lines.feed(ByteBuffer.wrap(bytes), this::value);
-        stream.consumed(bytes.length);
-      }
+      lines.feed(ByteBuffer.wrap(bytes), values::add);
+      take(values);
+      stream.consumed(bytes.length);
     } catch (WireException e) {
+      take(values);
       refuse(e.reason().word());
     }
   }
 
-  private void value(byte[] value) {
-    if (closed.get()) {
-      return;
+  /** The first alone: a peer whose first value does not hold costs one signature. */
+  private void take(List<byte[]> values) {
+    SharedChecks checks = new SharedChecks(check, stream.peer(), values);
+    for (int i = 0; i < values.size() && !closed.get(); i++) {
+      take(checks, i);
+      if (i == 0 && !closed.get()) {
+        checks.share(workers);
+      }
     }
+    checks.stop();
+  }
+
+  private void take(SharedChecks checks, int number) {
     try {
-      AnswerCheck.Good good = check.check(value, stream.peer());
+      AnswerCheck.Good good = checks.get(number);
       patience.cancel(false);
       attach(good.search());
       if (good.event().purpose() == Event.Purpose.END) {

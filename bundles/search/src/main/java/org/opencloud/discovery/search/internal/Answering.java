@@ -31,6 +31,10 @@ final class Answering implements Collector, PeerStream.Reader {
   private static final byte[] NOTHING = {};
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int BATCH_GROWTH = 4;
+
+  /** Hits that may wait until quick providers are through; with more there is work for a thread. */
+  private static final int HELD_HITS = 4;
+
   private static final Duration DIAL = Duration.ofSeconds(5);
 
   private final Judged judged;
@@ -48,6 +52,7 @@ final class Answering implements Collector, PeerStream.Reader {
   private Question question;
   private boolean limited;
   private boolean over;
+  private volatile boolean held;
 
   // Touched in the mailbox only.
   private Optional<Map<String, String>> failures = Optional.empty();
@@ -123,7 +128,10 @@ final class Answering implements Collector, PeerStream.Reader {
       limited = seen.size() > question.limit() || !isRoom(view);
       if (!limited) {
         queue.add(new Found(type, view));
-        mailbox.execute(this::send);
+        // Asked after the hit is there, so that a release meanwhile finds it.
+        if (!held || seen.size() > HELD_HITS) {
+          mailbox.execute(this::send);
+        }
         return true;
       }
       cut = searching;
@@ -140,13 +148,34 @@ final class Answering implements Collector, PeerStream.Reader {
     return room;
   }
 
+  @Override
+  public void hold() {
+    held = true;
+  }
+
+  @Override
+  public void release(boolean here) {
+    held = false;
+    if (here) {
+      mailbox.executeHere(this::send);
+    } else {
+      mailbox.execute(this::send);
+    }
+  }
+
   /** All providers have ended or were cut. */
   void searched(Map<String, String> reasons) {
-    mailbox.execute(
+    Runnable told =
         () -> {
           failures = Optional.of(reasons);
           send();
-        });
+        };
+    if (held) {
+      // By one of the quick providers; the last one, so that its thread has nothing else to do.
+      mailbox.executeHere(told);
+    } else {
+      mailbox.execute(told);
+    }
   }
 
   private boolean isConnected() {

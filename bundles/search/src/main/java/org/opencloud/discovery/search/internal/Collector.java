@@ -4,4 +4,10 @@ package org.opencloud.discovery.search.internal;
 interface Collector {
   /** False when nothing more is wanted. */
   boolean take(String type, String id, byte[] view);
+
+  /** The caller is about to ask several providers in turn, and will call {@link #release}. */
+  default void hold() {}
+
+  /** What was taken meanwhile goes on, on the calling thread if it may take the time. */
+  default void release(boolean here) {}
 }

@@ -32,6 +32,14 @@ final class Mailbox implements Executor {
     }
   }
 
+  /** Runs the task before it returns if none runs or waits, else as {@link #execute}. */
+  void executeHere(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      run();
+    }
+  }
+
   private void schedule() {
     try {
       workers.execute(this::run);

@@ -110,7 +110,7 @@ final class ProviderFence {
       }
     }
     run.remaining.set(run.calls.size() + 1);
-    start(run.calls, called -> ready(called, question, asking, collector));
+    start(run.calls, called -> ready(called, question, asking, collector), collector);
     run.ended("", "");
     return run;
   }
@@ -122,7 +122,8 @@ final class ProviderFence {
     return new Called(provider, new ProviderCall(failure -> run.ended(type, failure)));
   }
 
-  private void start(List<Called> calls, Function<Called, QuickLane.Call> ready) {
+  private void start(
+      List<Called> calls, Function<Called, QuickLane.Call> ready, Collector collector) {
     List<QuickLane.Call> quick = new ArrayList<>();
     for (Called called : calls) {
       QuickLane.Call call = ready.apply(called);
@@ -133,7 +134,7 @@ final class ProviderFence {
       }
     }
     if (!quick.isEmpty()) {
-      lane.run(quick);
+      lane.run(quick, collector);
     }
   }
 

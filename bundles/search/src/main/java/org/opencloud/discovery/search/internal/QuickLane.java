@@ -42,9 +42,10 @@ final class QuickLane implements AutoCloseable {
     void slow();
   }
 
-  /** Has them all made; returns at once. */
-  void run(List<Call> calls) {
-    Round round = new Round(calls);
+  /** Has them all made; returns at once. What they find is held back while they go on. */
+  void run(List<Call> calls, Collector collector) {
+    Round round = new Round(calls, collector);
+    collector.hold();
     try {
       round.lookLater();
       threads.execute(round);
@@ -66,14 +67,16 @@ final class QuickLane implements AutoCloseable {
   /** The calls of one question. */
   private final class Round implements Runnable {
     private final Queue<Call> waiting;
+    private final Collector collector;
     private volatile Optional<Call> running = Optional.empty();
     private volatile Future<?> look;
     private volatile boolean begun;
     private volatile long made;
     private long seen = madeInAll.get();
 
-    Round(List<Call> calls) {
-      waiting = new ConcurrentLinkedQueue<>(calls);
+    Round(List<Call> calls, Collector collector) {
+      this.waiting = new ConcurrentLinkedQueue<>(calls);
+      this.collector = collector;
     }
 
     @Override
@@ -87,6 +90,7 @@ final class QuickLane implements AutoCloseable {
       }
       running = Optional.empty();
       look.cancel(false);
+      collector.release(true);
     }
 
     void lookLater() {
@@ -106,6 +110,7 @@ final class QuickLane implements AutoCloseable {
 
     void spread() {
       running.ifPresent(Call::slow);
+      collector.release(false);
       for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
         call.inPool();
       }

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,49 @@ class AnswerStreamTest {
     assertThat(found.ids()).containsExactly("r1", "r2");
     assertThat(account.reason()).isEqualTo(Account.Reason.COMPLETE);
     assertThat(account.peers().get(0).outcome()).isEqualTo(Outcome.ANSWERED);
+  }
+
+  @Test
+  void takesManyAnswersThatComeTogether() {
+    PeerStream stream = open();
+    stream.write(together(IntStream.range(0, 90).mapToObj(i -> answer("r" + i).json())));
+    send(stream, end().json());
+    stream.closeWrite();
+
+    assertThat(found.account().reason()).isEqualTo(Account.Reason.COMPLETE);
+    assertThat(found.ids())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 90).mapToObj(i -> "r" + i).toList());
+  }
+
+  @Test
+  void takesOfManyThatComeTogetherThoseBeforeTheFirstBadOne() {
+    PeerStream stream = open();
+    stream.write(
+        together(
+            IntStream.range(0, 60)
+                .mapToObj(
+                    i ->
+                        i % 40 == 37
+                            ? EventCodec.encode(answer("bad").signedFor(Purpose.END))
+                            : answer("r" + i).json())));
+
+    expectReset("signature");
+    found.search.cancel();
+    assertThat(found.ids())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 37).mapToObj(i -> "r" + i).toList());
+    assertThat(found.account().dropped()).containsEntry("signature", 1L);
+  }
+
+  private static ByteBuffer together(Stream<byte[]> values) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    values.forEach(
+        value -> {
+          all.writeBytes(value);
+          all.write('\n');
+        });
+    return ByteBuffer.wrap(all.toByteArray());
   }
 
   @Test

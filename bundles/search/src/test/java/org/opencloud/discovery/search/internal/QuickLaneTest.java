@@ -14,6 +14,8 @@ import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;
 
 class QuickLaneTest {
+  private static final Collector NOBODY = (type, id, view) -> true;
+
   private final StubExecutor timer = new StubExecutor(new StubClock());
   private final QuickLane lane = new QuickLane(Settings.DEFAULT, timer);
   private final List<String> events = new CopyOnWriteArrayList<>();
@@ -27,7 +29,7 @@ class QuickLaneTest {
 
   @Test
   void makesAllCallsInTurnOnOneThread() {
-    lane.run(List.of(call("a"), call("b"), call("c")));
+    lane.run(List.of(call("a"), call("b"), call("c")), NOBODY);
 
     Awaitility.await().until(() -> events.size() == 3);
     assertThat(events).containsExactly("here a", "here b", "here c");
@@ -35,8 +37,45 @@ class QuickLaneTest {
   }
 
   @Test
+  void holdsBackWhatIsFoundUntilAllAreThroughOnTheSameThread() {
+    lane.run(List.of(call("a"), call("b")), told());
+
+    Awaitility.await().until(() -> events.size() == 4);
+    assertThat(events).containsExactly("hold", "here a", "here b", "release true");
+  }
+
+  @Test
+  void holdsBackNothingWhileOneHangs() {
+    lane.run(List.of(hanging("a"), call("b")), told());
+    Awaitility.await().until(() -> events.size() == 2);
+
+    timer.advance(Duration.ofMillis(20));
+
+    assertThat(events).containsExactly("hold", "here a", "slow a", "release false", "pool b");
+  }
+
+  private Collector told() {
+    return new Collector() {
+      @Override
+      public boolean take(String type, String id, byte[] view) {
+        return true;
+      }
+
+      @Override
+      public void hold() {
+        events.add("hold");
+      }
+
+      @Override
+      public void release(boolean here) {
+        events.add("release " + here);
+      }
+    };
+  }
+
+  @Test
   void sendsThoseBehindOneThatHangsToTheirPools() {
-    lane.run(List.of(call("a"), hanging("b"), call("c"), call("d")));
+    lane.run(List.of(call("a"), hanging("b"), call("c"), call("d")), NOBODY);
     Awaitility.await().until(() -> events.size() == 2);
 
     timer.advance(Duration.ofMillis(40));
@@ -48,10 +87,10 @@ class QuickLaneTest {
   @Test
   void rescuesQuestionsThatFindNoThread() {
     for (int i = 0; i < Settings.DEFAULT.providerThreads(); i++) {
-      lane.run(List.of(hanging("h" + i)));
+      lane.run(List.of(hanging("h" + i)), NOBODY);
     }
     Awaitility.await().until(() -> events.size() == Settings.DEFAULT.providerThreads());
-    lane.run(List.of(call("x")));
+    lane.run(List.of(call("x")), NOBODY);
     assertThat(lane.waiting()).isPositive();
 
     timer.advance(Duration.ofMillis(40));
@@ -63,11 +102,11 @@ class QuickLaneTest {
   void waitsForALaneThatIsBusyButMoves() {
     CountDownLatch first = new CountDownLatch(1);
     for (int i = 0; i < Settings.DEFAULT.providerThreads(); i++) {
-      lane.run(List.of(hanging("h" + i)));
+      lane.run(List.of(hanging("h" + i)), NOBODY);
     }
     Awaitility.await().until(() -> events.size() == Settings.DEFAULT.providerThreads());
-    lane.run(List.of(new Told("moves", () -> await(first)), call("x")));
-    lane.run(List.of(call("y")));
+    lane.run(List.of(new Told("moves", () -> await(first)), call("x")), NOBODY);
+    lane.run(List.of(call("y")), NOBODY);
     timer.advance(Duration.ofMillis(19));
     assertThat(events).noneMatch(event -> event.startsWith("pool"));
 
@@ -82,10 +121,10 @@ class QuickLaneTest {
   void sendsToThePoolsWhatDoesNotFitInTheQueue() {
     Settings narrow = new Settings(1, 1, 1, 1, 1, 1, 1, 1, Duration.ZERO);
     QuickLane small = new QuickLane(narrow, timer);
-    small.run(List.of(hanging("a")));
+    small.run(List.of(hanging("a")), NOBODY);
     Awaitility.await().until(() -> events.size() == 1);
-    small.run(List.of(call("waits")));
-    small.run(List.of(call("full")));
+    small.run(List.of(call("waits")), NOBODY);
+    small.run(List.of(call("full")), NOBODY);
 
     assertThat(events).containsExactly("here a", "pool full");
     small.close();
