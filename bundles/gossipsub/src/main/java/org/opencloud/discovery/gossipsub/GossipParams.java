@@ -145,6 +145,8 @@ public record GossipParams(
   /**
    * Times.
    *
+   * @param leave in which a topic that was left and is joined again was never left: its user was
+   *     only exchanged, and nobody is told
    * @param pruneBackoff before a pruned peer may graft again
    * @param unsubscribeBackoff the same when we left the topic
    * @param maxBackoff what a peer may ask of us at most
@@ -161,6 +163,7 @@ public record GossipParams(
       Duration firstHeartbeat,
       Duration fanout,
       Duration seen,
+      Duration leave,
       Duration pruneBackoff,
       Duration unsubscribeBackoff,
       Duration maxBackoff,
@@ -176,6 +179,7 @@ public record GossipParams(
       positive(firstHeartbeat, "firstHeartbeat");
       positive(fanout, "fanout");
       positive(seen, "seen");
+      positive(leave, "leave");
       positive(pruneBackoff, "pruneBackoff");
       positive(unsubscribeBackoff, "unsubscribeBackoff");
       positive(maxBackoff, "maxBackoff");
@@ -194,6 +198,7 @@ public record GossipParams(
           Duration.ofMillis(100),
           Duration.ofSeconds(60),
           Duration.ofSeconds(120),
+          Duration.ofSeconds(3),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
           Duration.ofHours(1),

@@ -85,7 +85,8 @@ public final class GossipRouter implements AutoCloseable {
   }
 
   /**
-   * Joins a topic; closing the subscription leaves it.
+   * Joins a topic; closing the subscription leaves it. Peers hear of that by a heartbeat after
+   * {@link GossipParams.Timing#leave}, unless the topic is joined again meanwhile.
    *
    * @throws IllegalStateException when the topic is joined already or the router is closed
    */
@@ -147,8 +148,16 @@ public final class GossipRouter implements AutoCloseable {
   }
 
   /**
-   * Ends the streams without leaving the topics: close the connections too, and peers see the end.
-   * Leave first what others shall hear of. That is done on the loop, after this returns.
+   * No peer is told from now on that a topic is left: the node stops, and those who use topics may
+   * be stopped long before this router.
+   */
+  public void fallSilent() {
+    router.fallSilent();
+  }
+
+  /**
+   * Ends the streams without leaving the topics. That is done on the loop, after this returns.
+   * Close the connections before: peers whose streams alone end open new ones.
    */
   @Override
   public void close() {

@@ -239,8 +239,8 @@ final class ForeignPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    router.close();
     host.close();
+    router.close();
     loop.shutdownNow();
     validators.shutdownNow();
   }

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.HarnessException;
@@ -210,16 +212,13 @@ class ForeignSearchIT {
     assertThat(question.path("author").asText()).isEqualTo(self());
   }
 
-  /**
-   * Not so yet with go, nor after an exchange of oc-identity: search may be stopped before the
-   * network and then leaves the topic aloud.
-   */
-  @Test
-  void takesOurNodeBackIntoItsMeshAtOnce() {
-    assumeTrue(kind == PeerKind.JS, "go keeps a node out of its mesh that comes back at once");
-    node.run("feature:uninstall oc-transport");
+  /** Whichever goes first: with oc-identity both who uses the topic and the network are stopped. */
+  @ParameterizedTest
+  @ValueSource(strings = {"oc-transport", "oc-identity"})
+  void takesOurNodeBackIntoItsMeshAtOnce(String exchanged) {
+    node.run("feature:uninstall " + exchanged);
     awaitGone();
-    node.run("feature:install oc-transport");
+    node.run("feature:install " + exchanged);
     node.awaitReady(PATIENCE);
     boolean connected = Deadline.in(PATIENCE).await(ForeignSearchIT::connectedAgain);
     assertThat(connected).as("connected again").isTrue();

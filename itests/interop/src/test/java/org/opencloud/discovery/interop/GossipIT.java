@@ -23,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
 import org.opencloud.discovery.gossipsub.ReservedSequence;
@@ -37,6 +39,7 @@ import org.opencloud.discovery.keys.PrivateKey;
 class GossipIT {
   private static final String TOPIC = "interop";
   private static final Duration BACKOFF = Duration.ofSeconds(3);
+  private static final Duration BACK = Duration.ofSeconds(5);
 
   /** No mesh, so that messages come by flood or by gossip only. */
   private static final GossipParams MESHLESS =
@@ -269,6 +272,7 @@ class GossipIT {
                 usual.firstHeartbeat(),
                 usual.fanout(),
                 usual.seen(),
+                usual.leave(),
                 BACKOFF,
                 BACKOFF,
                 usual.maxBackoff(),
@@ -279,6 +283,40 @@ class GossipIT {
                 usual.stall(),
                 usual.reopen(),
                 usual.maxReopen()));
+  }
+
+  /** Stopped in the order in which a node's bundles may be: who used the topic goes first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void takesANodeThatRestartsBackAtOnce(boolean itDials) {
+    PeerProcess peer = peer(Map.of());
+    PrivateKey key = PrivateKey.generate(new SecureRandom());
+    OurNode.Plan plan = OurNode.plan().psk(setting.psk()).key(key);
+    try (OurNode first = plan.start()) {
+      Subscription subscription = first.subscribe(TOPIC);
+      meet(first, peer, itDials);
+      awaitMesh(first, peer);
+      subscription.close();
+    }
+    String id = key.publicKey().peerId().toString();
+    await("it has noticed that we went", () -> !peers(peer, "peers").contains(id));
+    assertThat(peers(peer, "backoff")).doesNotContain(id);
+
+    OurNode again = kept(plan.start());
+    again.subscribe(TOPIC);
+    meet(again, peer, itDials);
+    assertThat(Deadline.in(BACK).await(() -> peers(peer, "mesh").contains(id)))
+        .as("in its mesh again: %s", again.drops)
+        .isTrue();
+    assertNothingWasRejected(again);
+  }
+
+  private static void meet(OurNode ours, PeerProcess peer, boolean itDials) {
+    if (itDials) {
+      peer.call("dial", Map.of("address", ours.address()));
+    } else {
+      ours.dial(peer);
+    }
   }
 
   @Test

@@ -210,8 +210,8 @@ final class OurNode implements AutoCloseable {
 
   @Override
   public void close() {
-    router.close();
     host.close();
+    router.close();
     streams.close();
     loop.shutdownNow();
     validators.shutdownNow();

@@ -75,8 +75,8 @@ final class Peer implements AutoCloseable {
 
   @Override
   public void close() {
-    router.close();
     host.close();
+    router.close();
     loop.shutdown();
     validators.shutdownNow();
   }

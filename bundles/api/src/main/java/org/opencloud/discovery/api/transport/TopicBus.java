@@ -10,7 +10,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface TopicBus {
 
-  /** Joins a topic; closing leaves it. One handler a topic. */
+  /**
+   * Joins a topic; closing leaves it. One handler a topic. Peers are told some seconds later, and
+   * not at all if it is joined again or the network stops meanwhile.
+   */
   Registration subscribe(String topic, TopicHandler handler);
 
   /**

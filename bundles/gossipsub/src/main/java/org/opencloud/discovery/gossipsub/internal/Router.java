@@ -35,6 +35,7 @@ public final class Router implements ConnectionListener {
   private final ConcurrentMap<String, MessageHandler> handlers = new ConcurrentHashMap<>();
   private final Peers peers;
   private final Meshes meshes;
+  private final Departures departures;
   private final Fanouts fanouts;
   private final MessageCache cache;
   private final Scores scores;
@@ -73,6 +74,7 @@ public final class Router implements ConnectionListener {
     this.scores = new Scores(setup, this::replaceable);
     Exchange others = new Exchange(setup, peers, validators, exchange);
     this.meshes = new Meshes(setup, peers, scores, others::named);
+    this.departures = new Departures(setup);
     this.fanouts = new Fanouts(setup, peers);
     this.cache = new MessageCache(setup.limits());
     this.gossip = new Gossip(setup, self, peers, cache, this::known, scores);
@@ -95,6 +97,11 @@ public final class Router implements ConnectionListener {
     Outbound.PROTOCOLS.forEach(
         protocol -> host.handle(protocol, stream -> setup.onLoop(() -> accept(stream))));
     setup.later(this::beat, setup.timing().firstHeartbeat().toMillis());
+  }
+
+  /** From any thread. */
+  public void fallSilent() {
+    setup.onLoop(departures::fallSilent);
   }
 
   /**
@@ -126,14 +133,18 @@ public final class Router implements ConnectionListener {
     return true;
   }
 
-  /** From any thread. */
+  /**
+   * From any thread. Peers are told later, and not at all when the topic is joined again or this
+   * router is closed meanwhile: who is told keeps us out of its mesh for a while.
+   */
   public void unsubscribe(String topic, MessageHandler handler) {
     if (handlers.remove(topic, handler)) {
-      setup.onLoop(() -> leave(topic));
+      setup.onLoop(() -> departures.begin(topic));
     }
   }
 
   private void join(String topic) {
+    departures.cancel(topic);
     if (closed || meshes.of(topic).isPresent()) {
       return;
     }
@@ -142,7 +153,7 @@ public final class Router implements ConnectionListener {
   }
 
   private void leave(String topic) {
-    if (!closed && meshes.of(topic).isPresent()) {
+    if (!handlers.containsKey(topic) && meshes.of(topic).isPresent()) {
       meshes.leave(topic);
       announce(new Subscription(false, topic));
     }
@@ -290,6 +301,7 @@ public final class Router implements ConnectionListener {
     gossip.upkeep();
     intake.upkeep();
     scores.upkeep();
+    departures.due().forEach(this::leave);
     meshes.upkeep();
     fanouts.upkeep();
     meshes.joined().forEach((topic, mesh) -> gossip.emit(topic, mesh.peers()));

@@ -31,8 +31,7 @@ class ExchangeTest {
     SimPeer other = peer(node, 101, "/meshsub/1.1.0", record);
     peer(node, 102, "/meshsub/1.1.0", new byte[0]);
     network.seconds(2);
-    joined.close();
-    pruned.settle();
+    node.leave(joined);
     Rpc.Named named = new Rpc.Named(new Bytes(other.id().bytes()), new Bytes(record));
     assertThat(pruned.prunes()).containsExactly(new Rpc.Prune("search", 10, List.of(named)));
     assertThat(other.prunes()).containsExactly(new Rpc.Prune("search", 10));
@@ -49,8 +48,7 @@ class ExchangeTest {
     naming.say(prune(named(SimNode.key(200), SimNode.key(200))));
     assertThat(node.found).isEmpty();
     assertThat(node.count("exchange.ignored/off")).isEqualTo(1);
-    joined.close();
-    pruned.settle();
+    node.leave(joined);
     assertThat(pruned.prunes()).containsExactly(new Rpc.Prune("search", 10));
   }
 

@@ -56,7 +56,7 @@ class HostileTest {
   @Test
   void graftWithinABackoffIsPrunedAndBlamedTwiceWhenItFloods() {
     network.seconds(2);
-    subscription.close();
+    node.leave(subscription);
     node.join("search");
     peer.settle();
     peer.graft("search");
@@ -241,8 +241,7 @@ class HostileTest {
   @Test
   void leftTopicsKeepTheirBackoffsNotTheirMessages() {
     network.seconds(2);
-    subscription.close();
-    peer.settle();
+    node.leave(subscription);
     peer.graft("search");
     assertThat(node.mesh("search")).isEmpty();
   }

@@ -153,8 +153,7 @@ class MeshTest {
     peer.subscribe("search");
     network.seconds(2);
     assertThat(peer.grafts("search")).isEqualTo(1);
-    subscription.close();
-    network.run(Duration.ofMillis(20));
+    node.leave(subscription);
     assertThat(peer.prunes()).containsExactly(new Rpc.Prune("search", 10));
     node.join("search");
     network.seconds(8);
@@ -238,17 +237,72 @@ class MeshTest {
   }
 
   @Test
+  void whoJoinsAgainInTimeHasNotLeft() {
+    SimNode node = network.node(PARAMS);
+    GossipRouter.Subscription subscription = node.join("search");
+    SimPeer peer = SimPeer.meshsub(network, 99).dial(node);
+    peer.subscribe("search");
+    network.seconds(2);
+    subscription.close();
+    network.run(Duration.ofMillis(2_900));
+    GossipRouter.Subscription again = node.join("search");
+    network.seconds(2);
+    assertThat(node.mesh("search")).containsExactly(peer.id());
+    assertThat(peer.grafts("search")).isEqualTo(1);
+    assertNotTold(peer);
+    again.close();
+    network.run(Duration.ofMillis(2_900));
+    assertNotTold(peer);
+    network.seconds(2);
+    assertThat(peer.prunes()).containsExactly(new Rpc.Prune("search", 10));
+  }
+
+  private static void assertNotTold(SimPeer peer) {
+    assertThat(peer.prunes()).isEmpty();
+    assertThat(peer.heard).flatExtracting(Rpc::subscriptions).allMatch(Rpc.Subscription::subscribe);
+  }
+
+  @Test
+  void aTopicThatWasLeftIsNotAnsweredMeanwhile() {
+    SimNode node = network.node(PARAMS);
+    GossipRouter.Subscription subscription = node.join("search");
+    SimNode other = network.node(PARAMS);
+    other.join("search");
+    other.host.dial(node.host);
+    network.seconds(2);
+    subscription.close();
+    other.publish("search", "gpu");
+    network.run(Duration.ofMillis(20));
+    assertThat(node.received).isEmpty();
+    assertThat(node.count("message.ignored/topic")).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasFallenSilentTellsNobodyThatItLeft() {
+    SimNode node = network.node(PARAMS);
+    GossipRouter.Subscription subscription = node.join("search");
+    SimPeer peer = SimPeer.meshsub(network, 99).dial(node);
+    peer.subscribe("search");
+    network.seconds(2);
+    node.router.fallSilent();
+    node.leave(subscription);
+    network.run(Duration.ofMinutes(1));
+    assertNotTold(peer);
+    assertThat(peer.out.broken).isFalse();
+  }
+
+  @Test
   void closingEndsTheStreamsWithoutABackoff() {
     SimNode node = network.node(PARAMS);
-    node.join("search");
+    GossipRouter.Subscription subscription = node.join("search");
     SimPeer peer = SimPeer.meshsub(network, 99).dial(node);
     peer.subscribe("search");
     network.seconds(2);
     assertThat(peer.grafts("search")).isEqualTo(1);
+    subscription.close();
     node.router.close();
-    network.seconds(2);
-    assertThat(peer.prunes()).isEmpty();
-    assertThat(peer.heard).flatExtracting(Rpc::subscriptions).allMatch(Rpc.Subscription::subscribe);
+    network.seconds(5);
+    assertNotTold(peer);
     assertThat(peer.out.broken).isTrue();
     assertThat(node.mesh("search")).isEmpty();
     assertThat(node.publish("search", "gpu")).isCompletedExceptionally();

@@ -205,7 +205,7 @@ class ScoreTest {
   void aNodeThatRestartsIsNotBlamedForABackoffItForgot() {
     SimPeer peer = peer(100);
     network.seconds(2);
-    subscription.close();
+    node.leave(subscription);
     node.join("search");
     peer.settle();
     for (int i = 0; i < 20; i++) {
@@ -225,7 +225,7 @@ class ScoreTest {
   void graftStormsWithinABackoffEndOnTheGraylist() {
     SimPeer peer = peer(100);
     network.seconds(2);
-    subscription.close();
+    node.leave(subscription);
     node.join("search");
     peer.settle();
     for (int i = 0; i < 10; i++) {

@@ -2,6 +2,7 @@ package org.opencloud.discovery.gossipsub.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +33,12 @@ final class SimNode {
   final List<PeerId> relays = new ArrayList<>();
   final Map<PeerId, List<String>> found = new LinkedHashMap<>();
   Verdict verdict = Verdict.ACCEPT;
+  private final SimNetwork network;
+  private final Duration untilTold;
 
   SimNode(SimNetwork network, int number, GossipParams params) {
+    this.network = network;
+    this.untilTold = params.timing().leave().plus(params.timing().heartbeat());
     this.key = key(number);
     this.host = network.host(key.publicKey());
     this.router =
@@ -88,6 +93,12 @@ final class SimNode {
           return verdict;
         };
     return router.subscribe(topic, handler);
+  }
+
+  /** Leaves a topic and lets pass the time after which peers have been told. */
+  void leave(GossipRouter.Subscription joined) {
+    joined.close();
+    network.run(untilTold.plusMillis(20));
   }
 
   CompletableFuture<Integer> publish(String topic, String text) {

@@ -19,8 +19,7 @@ class StreamsTest {
     assertThat(peer.heard).hasSize(1);
     assertThat(peer.heard.get(0).subscriptions())
         .containsExactly(new Rpc.Subscription(true, "a"), new Rpc.Subscription(true, "b"));
-    node.join("c").close();
-    peer.settle();
+    node.leave(node.join("c"));
     assertThat(peer.heard.get(1).subscriptions()).containsExactly(new Rpc.Subscription(true, "c"));
     assertThat(peer.heard.get(2).subscriptions()).containsExactly(new Rpc.Subscription(false, "c"));
   }
@@ -186,7 +185,7 @@ class StreamsTest {
     peer.host.deaf = true;
     String name = "x".repeat(240);
     for (int i = 0; i < 10_000; i++) {
-      node.join(name + i).close();
+      node.join(name + i);
       if (i % 100 == 0) {
         network.run(Duration.ofMillis(1));
       }

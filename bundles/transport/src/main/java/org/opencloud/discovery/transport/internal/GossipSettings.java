@@ -77,6 +77,7 @@ final class GossipSettings {
         millis("heartbeat.first.millis", 1, standard.firstHeartbeat()),
         seconds("fanout.seconds", 1, standard.fanout()),
         seconds("seen.seconds", 1, standard.seen()),
+        millis("leave.millis", 1, standard.leave()),
         seconds("backoff.prune.seconds", 1, standard.pruneBackoff()),
         seconds("backoff.unsubscribe.seconds", 1, standard.unsubscribeBackoff()),
         seconds("backoff.max.seconds", 1, standard.maxBackoff()),

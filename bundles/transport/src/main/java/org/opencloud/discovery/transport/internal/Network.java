@@ -259,20 +259,20 @@ final class Network implements AutoCloseable {
   }
 
   /**
-   * Leaves no topic from now on. Their users will, as the ports go; told of that, peers would keep
-   * this node out of their meshes for a while, though it may be back within seconds.
+   * Tells nobody from now on that a topic is left: peers would keep this node out of their meshes
+   * for a while, though it may be back within seconds.
    */
   void fallSilent() {
-    router.close();
+    router.fallSilent();
   }
 
   /** Ends everything within a few seconds. */
   @Override
   public void close() {
     denials.close();
-    fallSilent();
     dht.ifPresent(DhtNode::leave);
     host.close();
+    router.close();
     dht.ifPresent(DhtNode::close);
     threads.close();
   }
