@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -137,7 +138,7 @@ final class Answerer {
     }
     Did from = new Did(question.event().from());
     if (from.isOpaque()) {
-      workers.execute(() -> opaque(question, from, directory.get()));
+      work(() -> opaque(question, from, directory.get()));
       return;
     }
     CompletableFuture<Optional<Peer>> sender =
@@ -150,7 +151,16 @@ final class Answerer {
     if (sender.isDone()) {
       resolved(question, sender.join());
     } else {
-      sender.thenAcceptAsync(peer -> resolved(question, peer), workers);
+      sender.thenAccept(peer -> work(() -> resolved(question, peer)));
+    }
+  }
+
+  /** Goes on with an admitted question on a worker, or gives its place back. */
+  private void work(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      drop("busy");
     }
   }
 

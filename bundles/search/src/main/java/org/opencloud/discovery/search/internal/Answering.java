@@ -218,7 +218,7 @@ final class Answering implements Collector, PeerStream.Reader {
     mailbox.execute(
         () -> {
           if (!opening && isConnected()) {
-            open(List.of(), NOTHING);
+            open(List.of(), false);
           }
         });
   }
@@ -228,22 +228,27 @@ final class Answering implements Collector, PeerStream.Reader {
       return;
     }
     if (isConnected()) {
-      byte[] first = batch();
-      if (first.length > 0) {
-        open(List.of(), first);
-      }
+      open(List.of(), true);
     } else if (!queue.isEmpty()) {
       opening = true;
-      answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses(), NOTHING)));
+      answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses(), false)));
     } else if (failures.isPresent()) {
       close();
     }
   }
 
-  /** The first batch is written as soon as the stream is there: both leave in one packet. */
-  private void open(List<String> addresses, byte[] first) {
+  /** A first batch is written as soon as the stream is there: both leave in one packet. */
+  private void open(List<String> addresses, boolean withBatch) {
     Optional<Transport> transport = ports.network().map(Ports.Network::transport);
-    if (isOver() || stream().isPresent() || transport.isEmpty()) {
+    if (isOver() || stream().isPresent()) {
+      return;
+    }
+    if (transport.isEmpty()) {
+      cancel("unreachable");
+      return;
+    }
+    byte[] first = withBatch ? batch() : NOTHING;
+    if (withBatch && first.length == 0) {
       return;
     }
     opening = true;

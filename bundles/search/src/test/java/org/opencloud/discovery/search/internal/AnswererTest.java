@@ -3,9 +3,11 @@ package org.opencloud.discovery.search.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +18,7 @@ import org.opencloud.discovery.api.events.Event.Purpose;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
+import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.spi.Hit;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
@@ -204,6 +207,72 @@ class AnswererTest {
     await().untilTrue(ended);
     assertThat(Payloads.end(events.get(events.size() - 1).payload()).limited()).isTrue();
     assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  @Test
+  void endsAtOnceWhenTheTransportGoesBeforeItsStreamIsOpen() {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+    b.node.bind(goingWhenAsked());
+
+    ask(Questions.of(asker).json());
+
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> b.meters.count("search", "answer.cancelled", "unreachable") == 1);
+    assertThat(b.meters.gauge("search", "questions.inwork")).isZero();
+    assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  /** The node's transport, which is unbound by the first look whether a peer is connected. */
+  private Transport goingWhenAsked() {
+    return (Transport)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Transport.class},
+            (transport, method, arguments) -> {
+              Object result = method.invoke(b.net, arguments);
+              if (method.getName().equals("connection")) {
+                b.node.unbind((Transport) transport);
+              }
+              return result;
+            });
+  }
+
+  @Test
+  void givesThePlaceBackOfAQuestionThatNoWorkerTakes() {
+    withRoomForOneQuestion();
+    b.threads.workers().shutdown();
+
+    ask(Questions.of(asker).from("123e4567-e89b-12d3-a456-426614174000").json());
+
+    assertThat(b.droppedQuestions("busy")).isEqualTo(1);
+    assertThatAPlaceIsFree();
+  }
+
+  @Test
+  void givesThePlaceBackWhenNoWorkerTakesItOnceTheSenderIsKnown() {
+    withRoomForOneQuestion();
+    CompletableFuture<Void> later = new CompletableFuture<>();
+    b.directory.knowLater(later);
+    ask(Questions.of(asker).json());
+    b.threads.workers().shutdown();
+
+    later.complete(null);
+
+    assertThat(b.droppedQuestions("busy")).isEqualTo(1);
+    assertThatAPlaceIsFree();
+  }
+
+  private void withRoomForOneQuestion() {
+    b.close();
+    b = new TestNode(network, 3, new Settings(9, 1, 9, 9, 2, 9, 9, 150_000, Duration.ZERO));
+    b.directory.know(asker, Relation.NONE);
+  }
+
+  private void assertThatAPlaceIsFree() {
+    ask(Questions.of(asker).json());
+    assertThat(b.meters.count("search", "question.accepted", "")).isEqualTo(1);
   }
 
   private void ask(byte[] question) {

@@ -21,6 +21,7 @@ final class TestDirectory implements PeerDirectory {
   private final Map<PeerId, Peer> peers = new ConcurrentHashMap<>();
   private final List<String> claims = new CopyOnWriteArrayList<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private volatile CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
   void know(TestKey key, Relation relation) {
     know(key.peerId(), key.did(), relation);
@@ -30,6 +31,11 @@ final class TestDirectory implements PeerDirectory {
     List<String> addresses = List.of("/memory/" + peerId.text());
     peers.put(peerId, new Peer(peerId, did, "", addresses, relation, "test", Optional.empty()));
     watchers.forEach(watcher -> watcher.changed(peerId, relation));
+  }
+
+  /** Who is asked for from now on is known once this is complete. */
+  void knowLater(CompletableFuture<Void> later) {
+    ready = later;
   }
 
   @Override
@@ -44,8 +50,8 @@ final class TestDirectory implements PeerDirectory {
 
   @Override
   public CompletionStage<Optional<Peer>> resolve(Did did, Duration timeout) {
-    return CompletableFuture.completedFuture(
-        peers.values().stream().filter(peer -> peer.did().equals(did)).findFirst());
+    return ready.thenApply(
+        now -> peers.values().stream().filter(peer -> peer.did().equals(did)).findFirst());
   }
 
   @Override
