@@ -64,6 +64,7 @@ class ArrowsTest {
           Map.entry("com.sun.management", Set.of("store-embedded")),
           Map.entry("sun.misc", Set.of("store-embedded")),
           Map.entry("org.apache.karaf", Set.of("shell")),
+          Map.entry("org.apache.sshd", Set.of("shell")),
           Map.entry("org.jspecify", Set.of("wrap-jnats")),
           Map.entry("org.junit", Set.of("testkit", "testkit-node")),
           Map.entry("org.assertj", Set.of("testkit", "testkit-node")));

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 /** A node from the distribution, run as users run it, on free ports of loopback. */
 public final class Node implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration COMMAND = Duration.ofSeconds(60);
   private static final int TRIES = 3;
   private static final int TAIL_LINES = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,27 +31,42 @@ public final class Node implements AutoCloseable {
   private Node(NodePlan plan, SshKey sshKey) {
     this.plan = plan;
     this.sshKey = sshKey;
-    this.shell = new Shell(sshKey);
+    this.shell = new Shell(sshKey, () -> sshPort);
   }
 
   /** Unpacks and settles a node; it is not running yet. */
   public static Node create(Distribution distribution, NodePlan plan) {
     distribution.unpack(plan.directory());
-    Node node = new Node(plan, SshKey.generate(plan.directory().resolve("node/ssh.key")));
+    Node node = new Node(plan, key(plan, "operator"));
     node.settle();
     return node;
+  }
+
+  private static SshKey key(NodePlan plan, String user) {
+    return SshKey.generate(user, plan.directory().resolve("node/ssh-" + user + ".key"));
   }
 
   private void settle() {
     OwnerOnly.write(file("node/node.key"), plan.key().pem());
     OwnerOnly.write(file("node/swarm.key"), plan.swarmKey());
-    append(file("etc/keys.properties"), sshKey.user());
+    allow(sshKey, "_g_:admingroup");
     plan.settings().forEach((name, values) -> cfg(name).set(values));
     if (!plan.bootstrap().isEmpty()) {
       String peers = String.join(",", plan.bootstrap());
       cfg("org.opencloud.discovery.transport").set(Map.of("bootstrap.peers", peers));
     }
     takePorts();
+  }
+
+  private void allow(SshKey key, String roles) {
+    append(file("etc/keys.properties"), key.entry(roles));
+  }
+
+  /** The shell of a new user with these roles, such as {@code "viewer,ssh"}. */
+  public Shell login(String user, String roles) {
+    SshKey key = key(plan, user);
+    allow(key, roles);
+    return new Shell(key, () -> sshPort);
   }
 
   private void takePorts() {
@@ -183,8 +197,7 @@ public final class Node implements AutoCloseable {
 
   private Optional<Shell.Outcome> silently(String command) {
     try {
-      return Optional.of(shell.run(sshPort, command, COMMAND))
-          .filter(answer -> answer.status() == 0);
+      return Optional.of(shell.run(command)).filter(answer -> answer.status() == 0);
     } catch (IOException notYet) {
       return Optional.empty();
     }
@@ -202,7 +215,7 @@ public final class Node implements AutoCloseable {
 
   private Shell.Outcome ask(String command) {
     try {
-      return shell.run(sshPort, command, COMMAND);
+      return shell.run(command);
     } catch (IOException e) {
       throw new HarnessException(plan.name() + ": " + command + ": " + e.getMessage(), e);
     }
@@ -256,7 +269,7 @@ public final class Node implements AutoCloseable {
         + " -p "
         + sshPort
         + " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR "
-        + SshKey.USER
+        + sshKey.user()
         + "@127.0.0.1";
   }
 

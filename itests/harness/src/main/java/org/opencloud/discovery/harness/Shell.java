@@ -7,6 +7,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.function.IntSupplier;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -14,33 +15,52 @@ import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 
 /**
- * A node's shell over ssh. Karaf ends the session with the command, so each command has its own.
+ * A node's shell over ssh, for one user. Karaf ends the session with the command, so each command
+ * has its own.
  */
-record Shell(SshKey key) {
+public final class Shell {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final SshKey key;
+  private final IntSupplier port;
+
+  Shell(SshKey key, IntSupplier port) {
+    this.key = key;
+    this.port = port;
+  }
 
   /**
    * What a command came to.
    *
    * @param status 0 when it went well
    */
-  record Outcome(int status, String output, String errors) {}
+  public record Outcome(int status, String output, String errors) {}
+
+  /** What is done in a session. */
+  public interface Use<T> {
+    T in(ClientSession session) throws IOException;
+  }
 
   /** Runs one command line to its end. */
-  Outcome run(int port, String command, Duration patience) throws IOException {
+  public Outcome run(String command) throws IOException {
+    return inSession(session -> run(session, command));
+  }
+
+  /** Logs in, does this, and logs out. */
+  public <T> T inSession(Use<T> use) throws IOException {
     try (SshClient client = SshClient.setUpDefaultClient()) {
       // The node made its host key a moment ago on this machine; nobody could have told us of it.
       client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
       client.start();
       ClientSession session =
-          client.connect(SshKey.USER, "127.0.0.1", port).verify(patience).getSession();
+          client.connect(key.user(), "127.0.0.1", port.getAsInt()).verify(PATIENCE).getSession();
       session.addPublicKeyIdentity(key.pair());
-      session.auth().verify(patience);
-      return run(session, command, patience);
+      session.auth().verify(PATIENCE);
+      return use.in(session);
     }
   }
 
-  private static Outcome run(ClientSession session, String command, Duration patience)
-      throws IOException {
+  private static Outcome run(ClientSession session, String command) throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     // Karaf ends a command whose input is at its end.
@@ -49,11 +69,11 @@ record Shell(SshKey key) {
       channel.setIn(open);
       channel.setOut(output);
       channel.setErr(errors);
-      channel.open().verify(patience);
+      channel.open().verify(PATIENCE);
       if (channel
-          .waitFor(EnumSet.of(ClientChannelEvent.CLOSED), patience)
+          .waitFor(EnumSet.of(ClientChannelEvent.CLOSED), PATIENCE)
           .contains(ClientChannelEvent.TIMEOUT)) {
-        throw new IOException("no end after " + patience + ": " + command);
+        throw new IOException("no end after " + PATIENCE + ": " + command);
       }
       Integer status = channel.getExitStatus();
       return new Outcome(status == null ? -1 : status, text(output), text(errors));
