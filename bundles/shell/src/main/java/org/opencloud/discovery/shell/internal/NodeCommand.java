@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -39,6 +40,15 @@ abstract class NodeCommand implements Action {
       throw failed(named(e.field(), e.getMessage()), e);
     } catch (SearchRefused e) {
       throw failed(named(e.field(), e.getMessage()), e);
+    }
+  }
+
+  /** Karaf takes everything behind the first argument for arguments, options too. */
+  static void refuseOptions(List<String> arguments) throws CommandException {
+    for (String argument : arguments) {
+      if (argument.startsWith("--")) {
+        throw failed(argument + ": expected before the arguments, as all options");
+      }
     }
   }
 

@@ -30,6 +30,7 @@ public final class PeerAdd extends PeerChange {
 
   @Override
   void run(Services services, PrintStream out) throws Exception {
+    refuseOptions(addresses);
     changed(out, services.need(PeerRegistry.class, "oc-peers").add(peer, name, addresses));
   }
 }

@@ -35,6 +35,7 @@ public final class ResourceAdd extends NodeCommand {
 
   @Override
   void run(Services services, PrintStream out) throws Exception {
+    refuseOptions(paths);
     ResourceRegistry registry = services.need(ResourceRegistry.class, "oc-search");
     ResourceLoad load =
         new ResourceLoad(

@@ -73,15 +73,16 @@ final class ScoreView {
     return node;
   }
 
+  /** A part that is nothing may be -0.0; adding nothing makes it 0.0. */
   private static ObjectNode json(PeerScore.Topic topic) {
     ObjectNode node = Json.object();
     node.put("name", topic.name());
     node.put("mesh", topic.mesh());
     node.put("time_in_mesh", topic.timeInMesh());
     node.put("first_deliveries", topic.firstDeliveries());
-    node.put("mesh_deliveries", topic.meshDeliveries());
-    node.put("mesh_failure", topic.meshFailure());
-    node.put("invalid_messages", topic.invalidMessages());
+    node.put("mesh_deliveries", topic.meshDeliveries() + 0.0);
+    node.put("mesh_failure", topic.meshFailure() + 0.0);
+    node.put("invalid_messages", topic.invalidMessages() + 0.0);
     return node;
   }
 }

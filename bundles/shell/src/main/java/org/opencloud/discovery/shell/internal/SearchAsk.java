@@ -44,6 +44,7 @@ public final class SearchAsk extends NodeCommand {
 
   @Override
   void run(Services services, PrintStream out) throws Exception {
+    refuseOptions(words);
     SearchService service = services.need(SearchService.class, "oc-search");
     Conversation conversation = new Conversation();
     SearchRequest request = request();

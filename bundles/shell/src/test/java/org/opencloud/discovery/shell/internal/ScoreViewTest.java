@@ -46,6 +46,14 @@ class ScoreViewTest {
   }
 
   @Test
+  void nothingHasNoSign() {
+    PeerScore.Topic topic = new PeerScore.Topic("search", true, 0, 0, -0.0, -0.0, -0.0);
+    assertThat(
+            ScoreView.json(new PeerScore(PEER, true, false, 0, List.of(topic), 0, 0, 0)).toString())
+        .doesNotContain("-0.0");
+  }
+
+  @Test
   void whoIsGoneOrDirectIsSaidToBe() {
     assertThat(state(false, false)).isEqualTo("gone");
     assertThat(state(true, true)).isEqualTo("direct");
