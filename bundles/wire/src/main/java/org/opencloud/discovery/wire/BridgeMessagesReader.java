@@ -44,8 +44,12 @@ public final class BridgeMessagesReader {
     Optional<byte[]> document = fields.payload();
     String type = document.isPresent() ? dataType(fields) : "";
     refusePeers(fields);
-    return Optional.of(
-        new BridgeRequest.Create(type, document.orElse(message), fields.requestId()));
+    byte[] resource = document.orElse(message);
+    if (resource.length > WireLimits.RESOURCE_BYTES) {
+      String expected = "expected at most " + WireLimits.RESOURCE_BYTES + " bytes of resource";
+      throw fields.refused(Code.TOO_LARGE, "", expected + ", got " + resource.length);
+    }
+    return Optional.of(new BridgeRequest.Create(type, resource, fields.requestId()));
   }
 
   /** Reads which resource to forget. */

@@ -167,6 +167,11 @@ class BridgeMessagesReaderTest {
     assertThatThrownBy(() -> reader.remove(large))
         .asInstanceOf(type(BridgeRefused.class))
         .satisfies(e -> assertThat(e.error().code()).isEqualTo(Code.TOO_LARGE));
+    String resource = "{\"id\":\"r\",\"x\":\"" + "x".repeat(WireLimits.RESOURCE_BYTES) + "\"}";
+    assertThatThrownBy(() -> reader.create(resource.getBytes(UTF_8)))
+        .asInstanceOf(type(BridgeRefused.class))
+        .satisfies(e -> assertThat(e.error().code()).isEqualTo(Code.TOO_LARGE))
+        .satisfies(e -> assertThat(e.error().message()).contains("131072 bytes of resource"));
     String remove = "{\"data_type\":\"COMPUTE\",\"id\":\"" + longText + "\"}";
     assertThatThrownBy(() -> reader.remove(remove.getBytes(UTF_8)))
         .asInstanceOf(type(BridgeRefused.class))
