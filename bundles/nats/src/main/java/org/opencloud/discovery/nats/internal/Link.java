@@ -224,7 +224,7 @@ final class Link implements AutoCloseable {
         return;
       }
       LinkState before = state;
-      state = LinkState.of(connection);
+      state = LinkState.of(connection, settings);
       if (!before.name().equals(state.name())) {
         counts.connection(state.name());
         LOG.info("NATS: {} {}", state.name(), state.detail());

@@ -2,6 +2,7 @@ package org.opencloud.discovery.nats.internal;
 
 import io.nats.client.Connection;
 import java.net.URI;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** How the connection is doing, for the operator. */
@@ -13,17 +14,23 @@ record LinkState(String name, String detail) {
   }
 
   static LinkState connecting(Settings settings, String reason) {
-    String servers =
-        settings.servers().stream().map(URI::toString).collect(Collectors.joining(", "));
-    return new LinkState("connecting", reason.isEmpty() ? servers : servers + ": " + reason);
+    return new LinkState("connecting", servers(settings, reason));
   }
 
-  static LinkState of(Connection connection) {
+  static LinkState of(Connection connection, Settings settings) {
     if (connection.getStatus() == Connection.Status.CONNECTED) {
       return new LinkState(CONNECTED, String.valueOf(connection.getConnectedUrl()));
     }
     String error = connection.getLastError();
-    return new LinkState("reconnecting", error == null ? "" : error);
+    return new LinkState("reconnecting", servers(settings, error == null ? "" : error));
+  }
+
+  /** The servers and what is wrong; the client's own words for it may end with the same list. */
+  private static String servers(Settings settings, String reason) {
+    List<URI> servers = settings.servers();
+    String names = servers.stream().map(URI::toString).collect(Collectors.joining(", "));
+    String why = reason.replace(": " + servers, "");
+    return why.isEmpty() ? names : names + ": " + why;
   }
 
   static LinkState stopped() {

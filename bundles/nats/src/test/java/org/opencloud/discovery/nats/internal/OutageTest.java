@@ -44,6 +44,7 @@ class OutageTest {
       await().atMost(App.PATIENCE).until(() -> node.count("connection", "failed") > 10);
       assertThat(threads("nats-")).as("threads after ten attempts").isLessThan(10);
       assertThat(node.state().name()).isEqualTo("connecting");
+      assertThat(node.state().detail().split(server.uri().toString(), -1)).hasSize(2);
       assertThat(node.state().detail()).contains(Integer.toString(server.port()));
 
       server.start();
@@ -60,6 +61,7 @@ class OutageTest {
     try (Node node = Node.on(server.uri())) {
       server.stop();
       node.is("reconnecting");
+      assertThat(node.state().detail()).startsWith(server.uri().toString());
       server.start();
       node.connected();
       try (App app = App.on(server.uri())) {
