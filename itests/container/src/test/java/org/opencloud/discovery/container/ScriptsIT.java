@@ -27,6 +27,10 @@ class ScriptsIT {
   private static Path directory;
   private static Node node;
 
+  /** In the foreground, and in the background. */
+  private static final List<String[]> STARTS =
+      List.of(new String[] {"bin/karaf", "server"}, new String[] {"bin/start"});
+
   private record Run(int status, String output) {}
 
   @BeforeAll
@@ -91,18 +95,20 @@ class ScriptsIT {
     Files.setPosixFilePermissions(
         jdk.resolve("bin/java"), PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    Run run = run(node, jdk.toString(), "", "bin/karaf", "server");
-
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.output()).contains("is Java 11; expected 17 to 23");
+    for (String[] start : STARTS) {
+      Run run = run(node, jdk.toString(), "", start);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.output()).contains("is Java 11; expected 17 to 23");
+    }
   }
 
   @Test
   void refusesToRunOneInstallationTwice() throws Exception {
-    Run run = run(node, JAVA_HOME, "", "bin/karaf", "server");
-
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.output()).contains("already running as process " + node.pid());
+    for (String[] start : STARTS) {
+      Run run = run(node, JAVA_HOME, "", start);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.output()).contains("already running as process " + node.pid());
+    }
     assertThat(node.run("network:status")).contains("ready");
   }
 
@@ -119,6 +125,20 @@ class ScriptsIT {
     assertThat(run.output())
         .contains("not started: " + node.file("node") + ": in use by process " + node.pid());
     assertThat(run.status()).isEqualTo(4);
+  }
+
+  @Test
+  void startsInTheBackgroundAndStops() throws Exception {
+    Node other = create("background");
+
+    Run run = run(other, JAVA_HOME, "", "bin/start");
+
+    assertThat(run.output()).contains(other.file("data/log/console.log").toString());
+    assertThat(run.status()).isZero();
+    assertThat(Deadline.in(PATIENCE).await(() -> other.log().contains("Answering searches")))
+        .isTrue();
+    assertThat(run(other, JAVA_HOME, "", "bin/stop").status()).isZero();
+    assertThat(run(other, JAVA_HOME, "", "bin/status").status()).isEqualTo(1);
   }
 
   @Test
