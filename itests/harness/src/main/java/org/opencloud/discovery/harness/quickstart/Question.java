@@ -44,7 +44,7 @@ final class Question {
 
   /** Asks, hands over each result as it comes, and returns what the node says at the end. */
   @SuppressWarnings("try") // an interrupt while closing is caught below like any other
-  JsonNode ask(String words, Report report) {
+  void ask(String words, Report report) {
     Options options =
         new Options.Builder().server(url).connectionTimeout(REPLY).maxReconnects(0).build();
     try (Connection connection = Nats.connect(options)) {
@@ -52,7 +52,7 @@ final class Question {
       dispatcher.subscribe(RESULT).subscribe(STATUS);
       connection.flush(REPLY);
       long published = publish(connection, words);
-      return follow(published, report);
+      follow(published, report);
     } catch (IOException | TimeoutException e) {
       throw new HarnessException("NATS at " + url + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -91,15 +91,18 @@ final class Question {
     return answer;
   }
 
-  private JsonNode follow(long published, Report report) throws InterruptedException {
+  private void follow(long published, Report report) throws InterruptedException {
     Deadline deadline = Deadline.in(END);
     while (!deadline.passed()) {
       Arrival arrival = arrivals.poll(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-      if (arrival != null && arrival.subject().equals(RESULT)) {
+      if (arrival != null) {
         Duration after = Duration.ofNanos(arrival.nanos() - published);
-        report.result(arrival.body(), json(arrival.body()), after);
-      } else if (arrival != null) {
-        return json(arrival.body());
+        JsonNode message = json(arrival.body());
+        if (!arrival.subject().equals(RESULT)) {
+          report.end(message, after);
+          return;
+        }
+        report.result(arrival.body(), message, after);
       }
     }
     throw new HarnessException("the search did not end within " + END.toSeconds() + " s");

@@ -1,6 +1,5 @@
 package org.opencloud.discovery.harness.quickstart;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,8 +67,7 @@ public final class Quickstart {
       stage.start(Distribution.of(project), options.mongodb());
       progress("asking node A for \"" + options.words() + "\"");
       Report report = new Report(options.json(), System.out);
-      JsonNode account = new Question(stage.url()).ask(options.words(), report);
-      report.end(account);
+      new Question(stage.url()).ask(options.words(), report);
       keep = options.keep();
       return 0;
     } catch (HarnessException e) {

@@ -48,19 +48,19 @@ final class Report {
   }
 
   /** The closing line. */
-  void end(JsonNode account) {
+  void end(JsonNode account, Duration after) {
     if (!raw) {
-      out.println(closing(account));
+      out.println(closing(account, after));
       out.flush();
     }
   }
 
-  private String closing(JsonNode account) {
+  private String closing(JsonNode account, Duration after) {
     String end =
         "search ended ("
             + clean(account.path("reason").asText("unknown"))
             + ") after "
-            + account.path("elapsed_ms").asText("?")
+            + after.toMillis()
             + " ms";
     if (results == 0) {
       return "0 results, " + account.path("reachable").asText("?") + " node(s) asked; " + end;
