@@ -21,7 +21,6 @@ import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.wire.EndReport;
 import org.opencloud.discovery.wire.EventCodec;
-import org.opencloud.discovery.wire.WireLimits;
 
 /**
  * One question in work: takes what providers find, signs it and writes it on one stream, as fast as
@@ -31,6 +30,12 @@ final class Answering implements Collector, PeerStream.Reader {
   private static final byte[] NOTHING = {};
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int BATCH_GROWTH = 4;
+
+  /** So that the asker has something to verify while the next ones are signed. */
+  private static final int BATCH_HITS = 16;
+
+  /** Batches on their way while another is signed. */
+  private static final int AHEAD = 2;
 
   /** Hits that may wait until quick providers are through; with more there is work for a thread. */
   private static final int HELD_HITS = 4;
@@ -57,7 +62,7 @@ final class Answering implements Collector, PeerStream.Reader {
   // Touched in the mailbox only.
   private Optional<Map<String, String>> failures = Optional.empty();
   private boolean opening;
-  private boolean writing;
+  private int writing;
   private boolean endWritten;
   private int batchHits = 1;
   private int sent;
@@ -183,7 +188,7 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   private void send() {
-    if (isOver() || writing) {
+    if (isOver() || writing >= AHEAD) {
       return;
     }
     Optional<PeerStream> open = stream();
@@ -206,9 +211,12 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   private void sendOn(PeerStream to) {
-    byte[] batch = batch();
-    if (batch.length > 0) {
-      writing = true;
+    while (writing < AHEAD) {
+      byte[] batch = batch();
+      if (batch.length == 0) {
+        return;
+      }
+      writing++;
       write(to, batch, endWritten);
     }
   }
@@ -252,7 +260,7 @@ final class Answering implements Collector, PeerStream.Reader {
       return;
     }
     opening = true;
-    writing = first.length > 0;
+    writing = first.length > 0 ? 1 : 0;
     boolean last = endWritten;
     transport
         .get()
@@ -280,7 +288,7 @@ final class Answering implements Collector, PeerStream.Reader {
     return !over;
   }
 
-  /** The first batch is one answer, so that it leaves at once; later ones fill a buffer. */
+  /** The first batch is one answer, so that it leaves at once; later ones share packets. */
   private byte[] batch() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int hits = 0; hits < batchHits && out.size() < BATCH_BYTES; hits++) {
@@ -296,7 +304,7 @@ final class Answering implements Collector, PeerStream.Reader {
       endWritten = true;
       add(out, events.end(judged.event(), report()));
     }
-    batchHits = Math.min(WireLimits.RESULTS_PER_ANSWERER, batchHits * BATCH_GROWTH);
+    batchHits = Math.min(BATCH_HITS, batchHits * BATCH_GROWTH);
     return out.toByteArray();
   }
 
@@ -323,7 +331,7 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   private void written(Throwable failure) {
-    writing = false;
+    writing--;
     if (failure != null) {
       cancel("reset");
     } else {
