@@ -26,6 +26,7 @@ public final class Node implements AutoCloseable {
   private final Shell shell;
   private int sshPort;
   private int port;
+  private volatile boolean sshSeen;
   private Child child;
 
   private Node(NodePlan plan, SshKey sshKey) {
@@ -103,6 +104,17 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts it and waits until it says that it is ready. Logins would take processor time from what
+   * is measured, so the first one waits until the log tells of the network.
+   */
+  public void startUntilReady(Duration patience) {
+    Deadline deadline = Deadline.in(patience);
+    launch("server");
+    deadline.await(() -> !child.alive() || log().contains(" listening on "));
+    awaitReady(deadline.left());
+  }
+
   /** Starts it as {@code bin/start clean} does: Karaf forgets all that it can build again. */
   public void startClean() {
     launch("server", "clean");
@@ -113,6 +125,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void launch(String... arguments) {
+    sshSeen = false;
     List<String> command = new ArrayList<>();
     command.add(file("bin/karaf").toString());
     command.addAll(List.of(arguments));
@@ -196,6 +209,11 @@ public final class Node implements AutoCloseable {
   }
 
   private Optional<Shell.Outcome> silently(String command) {
+    // An ssh client takes longer to make than the node to refuse it.
+    sshSeen = sshSeen || Ports.isOpen(sshPort);
+    if (!sshSeen) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(shell.run(command)).filter(answer -> answer.status() == 0);
     } catch (IOException notYet) {

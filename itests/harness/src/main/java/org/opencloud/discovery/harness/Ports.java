@@ -3,6 +3,7 @@ package org.opencloud.discovery.harness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,15 @@ public final class Ports {
       throw new HarnessException("no free port on 127.0.0.1: " + e.getMessage(), e);
     } finally {
       held.forEach(Ports::close);
+    }
+  }
+
+  /** Whether somebody listens on it. */
+  static boolean isOpen(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 

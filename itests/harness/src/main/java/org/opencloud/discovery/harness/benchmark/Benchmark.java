@@ -82,8 +82,7 @@ public final class Benchmark {
             NodePlan.of("node " + i, directory.resolve("start-" + i), NodeKey.swarmKey()).on(nats);
         try (Node node = Node.create(distribution, plan)) {
           long before = System.nanoTime();
-          node.start();
-          node.awaitReady(Duration.ofSeconds(60));
+          node.startUntilReady(Duration.ofSeconds(60));
           seconds[i] = (System.nanoTime() - before) / 1e9;
         }
       }
