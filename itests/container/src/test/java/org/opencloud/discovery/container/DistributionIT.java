@@ -1,7 +1,9 @@
 package org.opencloud.discovery.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,15 @@ class DistributionIT {
         .filteredOn(line -> line.endsWith("\tbcprov"))
         .hasSize(1)
         .allMatch(line -> line.contains("1.87"));
+  }
+
+  @Test
+  void listensOnLoopbackForSshAndPeersAndForNothingElse() throws IOException {
+    assumeTrue(Listening.canTell());
+
+    assertThat(Listening.addresses(node.pid()))
+        .hasSize(2)
+        .allSatisfy(address -> assertThat(address).endsWith(Listening.LOOPBACK));
   }
 
   @Test
