@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.HarnessException;
 import org.opencloud.discovery.harness.NatsServer;
@@ -35,8 +33,7 @@ class KillIT {
   private static final int WRITERS = 8;
 
   private final Running running = new Running();
-  private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
-  private Application application;
+  private NatsServer nats;
   private Node node;
   private Node other;
 
@@ -44,7 +41,7 @@ class KillIT {
   void start() {
     Path directory = Ground.fresh("kill");
     byte[] swarmKey = NodeKey.swarmKey();
-    NatsServer nats = running.add(NatsServer.start("nats", directory));
+    nats = running.add(NatsServer.start("nats", directory));
     NodePlan plan = NodePlan.of("node", directory.resolve("node"), swarmKey).on(nats);
     NodePlan otherPlan = NodePlan.of("other", directory.resolve("other"), swarmKey);
     other = running.add(Node.create(Ground.distribution(), otherPlan));
@@ -52,7 +49,6 @@ class KillIT {
     other.start();
     node.start();
     meet();
-    application = running.add(Application.on(nats, new Heard()));
     Owned.add(other, Owned.visible("theirs", "gpu"));
   }
 
@@ -79,14 +75,13 @@ class KillIT {
     String foe = node.run("peer:show --json " + FOE);
 
     CompletableFuture<Void> load = CompletableFuture.runAsync(this::load);
-    CompletableFuture<?>[] writers =
-        IntStream.range(0, WRITERS).mapToObj(this::writer).toArray(CompletableFuture[]::new);
+    Writing writing = running.add(new Writing(nats, WRITERS, 0));
     Set<String> seen = seenLoading();
-    assertThat(Deadline.in(READY).await(() -> acknowledged.size() > 50)).isTrue();
+    assertThat(Deadline.in(READY).await(() -> writing.acknowledged().size() > 50)).isTrue();
     assertThat(load).as("the load when the node is killed").isNotDone();
     node.kill();
-    Set<String> mustBeThere = new TreeSet<>(acknowledged);
-    CompletableFuture.allOf(writers).cancel(true);
+    Set<String> mustBeThere = new TreeSet<>(writing.acknowledged());
+    writing.close();
     load.join();
 
     node.start();
@@ -95,14 +90,13 @@ class KillIT {
     assertThat(node.run("identity:show --json")).isEqualTo(self);
     assertThat(node.run("peer:show --json " + FRIEND)).isEqualTo(friend).contains("PARTNER");
     assertThat(node.run("peer:show --json " + FOE)).isEqualTo(foe).contains("BLACKLIST");
-    assertThat(ids("STORAGE")).containsAll(mustBeThere);
+    assertThat(ids(Writing.TYPE)).containsAll(mustBeThere);
     assertThat(ids("DATA")).containsAll(seen).hasSizeLessThan(LOADED);
     assertThat(idsFoundByNode()).containsExactly("theirs");
   }
 
   private void load() {
-    List<String> lines =
-        IntStream.range(0, LOADED).mapToObj(i -> resource("DATA", "load-" + i)).toList();
+    List<String> lines = IntStream.range(0, LOADED).mapToObj(KillIT::resource).toList();
     try {
       node.run("resource:add " + Owned.file(node, lines));
     } catch (HarnessException killed) {
@@ -110,27 +104,9 @@ class KillIT {
     }
   }
 
-  private static String resource(String type, String id) {
-    return "{\"id\":\"%s\",\"data_type\":\"%s\",\"name\":\"%s\",\"access\":\"PUBLIC\"}"
-        .formatted(id, type, id);
-  }
-
-  /** Creates one resource after the other, each when the one before is acknowledged. */
-  private CompletableFuture<?> writer(int number) {
-    return next(number, 0);
-  }
-
-  private CompletableFuture<?> next(int writer, int count) {
-    String id = "ack-" + writer + "-" + count;
-    return application
-        .create(resource("STORAGE", id))
-        .thenComposeAsync(
-            reply -> {
-              if (reply.path("result").asText().equals("stored")) {
-                acknowledged.add(id);
-              }
-              return next(writer, count + 1);
-            });
+  private static String resource(int number) {
+    return "{\"id\":\"load-%d\",\"data_type\":\"DATA\",\"name\":\"load-%d\",\"access\":\"PUBLIC\"}"
+        .formatted(number, number);
   }
 
   /** What an operator already sees of the load. */

@@ -1,5 +1,6 @@
 package org.opencloud.discovery.container;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -8,16 +9,18 @@ import java.util.stream.Stream;
  * A feature of one bundle, to be exchanged.
  *
  * @param type the resource type that it searches; empty: it is no provider
- * @param services the interfaces that come and go with it: its own, and those of components that
- *     bind it statically
+ * @param services the interfaces that come and go with it: its own, and those of its users
+ * @param own its components
+ * @param users components of others that bind it statically: they stop and start, and keep their id
  */
-record Swap(String feature, String type, Set<String> services) {
+record Swap(String feature, String type, Set<String> services, Set<String> own, Set<String> users) {
   private static final Set<String> TRANSPORT =
       Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver");
   private static final Set<String> SEARCH =
       Set.of("SearchService", "ResourceRegistry", "StreamProtocol");
   private static final Set<String> PEERS =
       Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate");
+  private static final Set<String> STORE = Set.of("ResourceStore", "PeerStore");
   private static final Set<String> IDENTITY =
       Set.of("IdentityStatus", "NodeIdentity", "Signer", "KeyNames", "NetworkKey", "NetworkKeys");
 
@@ -26,20 +29,52 @@ record Swap(String feature, String type, Set<String> services) {
         Stream.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW").map(Swap::provider);
     Set<String> all = new TreeSet<>(IDENTITY);
     Stream.of(TRANSPORT, SEARCH, PEERS).forEach(all::addAll);
+    Set<String> signers = Set.of("PeersComponent", "TransportComponent", "SearchComponent");
     return Stream.concat(
         providers,
         Stream.of(
-            new Swap("oc-search", "", SEARCH),
-            new Swap("oc-nats", "", Set.of("BridgeStatus")),
-            new Swap("oc-store-embedded", "", Set.of("ResourceStore", "PeerStore")),
-            new Swap("oc-peers", "", PEERS),
-            new Swap("oc-transport", "", TRANSPORT),
-            new Swap("oc-identity", "", all)));
+            new Swap("oc-search", "", SEARCH, Set.of("SearchComponent")),
+            new Swap("oc-nats", "", Set.of("BridgeStatus"), Set.of("NatsComponent")),
+            new Swap("oc-shell", "", Set.of(), Set.of()),
+            new Swap(
+                "oc-store-embedded", "", STORE, Set.of("EmbeddedStoreComponent", "MissingStore")),
+            new Swap("oc-store-mongodb", "", STORE, Set.of("MongoStoreComponent")),
+            new Swap("oc-peers", "", PEERS, Set.of("PeersComponent")),
+            new Swap("oc-transport", "", TRANSPORT, Set.of("TransportComponent")),
+            new Swap("oc-identity", "", all, Set.of("IdentityComponent", "DidKeyNames"), signers)));
+  }
+
+  private Swap(String feature, String type, Set<String> services, Set<String> own) {
+    this(feature, type, services, own, Set.of());
   }
 
   private static Swap provider(String type) {
-    return new Swap(
-        "oc-search-" + type.toLowerCase(java.util.Locale.ROOT), type, Set.of("SearchProvider"));
+    String name = type.toLowerCase(Locale.ROOT);
+    String component = type.charAt(0) + name.substring(1) + "Search";
+    return new Swap("oc-search-" + name, type, Set.of("SearchProvider"), Set.of(component));
+  }
+
+  /** The components that are not there while it is away. */
+  Set<String> stopped() {
+    Set<String> stopped = new TreeSet<>(own);
+    stopped.addAll(users);
+    return stopped;
+  }
+
+  boolean mongodb() {
+    return feature.equals("oc-store-mongodb");
+  }
+
+  boolean store() {
+    return services.equals(STORE);
+  }
+
+  boolean shell() {
+    return feature.equals("oc-shell");
+  }
+
+  boolean network() {
+    return services.containsAll(TRANSPORT);
   }
 
   String bundle() {

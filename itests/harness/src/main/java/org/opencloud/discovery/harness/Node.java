@@ -280,6 +280,11 @@ public final class Node implements AutoCloseable {
     return "/ip4/127.0.0.1/tcp/" + port + "/p2p/" + key().peerId();
   }
 
+  /** The port on which peers reach it. */
+  public int port() {
+    return port;
+  }
+
   /** The command with which a person reaches its shell. */
   public String sshCommand() {
     return "ssh -i "

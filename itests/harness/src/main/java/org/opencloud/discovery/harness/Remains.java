@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +21,8 @@ public record Remains(long pid) {
   private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"");
   private static final Pattern LOADERS =
       Pattern.compile("\\d+:\\s+(\\d+)\\s+\\d+\\s+org\\.apache\\.felix\\S+BundleClassLoader\\b");
+
+  private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
 
   /** Whether this machine has the tools. */
   public static boolean visible() {
@@ -50,20 +55,97 @@ public record Remains(long pid) {
     jcmd("GC.heap_dump", file.toString());
   }
 
-  /** Open sockets, connected or listening. */
-  public long sockets() {
-    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-      return open.filter(Remains::isSocket).count();
+  /**
+   * Open sockets, sorted: {@code listens on PORT}, {@code accepted on PORT}, {@code connected to
+   * PORT}, or {@code unix PATH}. One that is in none of the kernel's tables is {@code closing}.
+   */
+  public List<String> sockets() {
+    Map<String, InternetSocket> internet = internetSockets();
+    Map<String, String> unix = unixSockets();
+    Set<Integer> listening = new HashSet<>();
+    List<String> open = socketsHeld();
+    open.stream()
+        .filter(internet::containsKey)
+        .map(internet::get)
+        .filter(InternetSocket::listens)
+        .forEach(socket -> listening.add(socket.localPort));
+    return open.stream()
+        .map(
+            inode ->
+                internet.containsKey(inode)
+                    ? internet.get(inode).words(listening)
+                    : unix.getOrDefault(inode, "closing"))
+        .sorted()
+        .toList();
+  }
+
+  /** The inodes of this process's sockets, one for each descriptor. */
+  private List<String> socketsHeld() {
+    try (Stream<Path> open = Files.list(proc("fd"))) {
+      return open.map(Remains::target)
+          .map(SOCKET::matcher)
+          .filter(Matcher::matches)
+          .map(socket -> socket.group(1))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isSocket(Path descriptor) {
+  private static String target(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+      return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException closedMeanwhile) {
-      return false;
+      return "";
+    }
+  }
+
+  private Map<String, InternetSocket> internetSockets() {
+    Map<String, InternetSocket> sockets = new HashMap<>();
+    for (String family : List.of("net/tcp", "net/tcp6", "net/udp", "net/udp6")) {
+      rows(family).forEach(row -> sockets.put(row[9], InternetSocket.of(row)));
+    }
+    return sockets;
+  }
+
+  private Map<String, String> unixSockets() {
+    Map<String, String> sockets = new HashMap<>();
+    rows("net/unix").forEach(row -> sockets.put(row[6], "unix " + (row.length > 7 ? row[7] : "")));
+    return sockets;
+  }
+
+  private List<String[]> rows(String table) {
+    try (Stream<String> lines = Files.lines(proc(table))) {
+      return lines.skip(1).map(line -> line.strip().split("\\s+")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path proc(String name) {
+    return Path.of("/proc", Long.toString(pid), name);
+  }
+
+  private record InternetSocket(int localPort, int remotePort) {
+    static InternetSocket of(String... row) {
+      return new InternetSocket(port(row[1]), port(row[2]));
+    }
+
+    private static int port(String hexadecimal) {
+      return Integer.parseInt(hexadecimal.substring(hexadecimal.indexOf(':') + 1), 16);
+    }
+
+    boolean listens() {
+      return remotePort == 0;
+    }
+
+    String words(Set<Integer> listening) {
+      if (listens()) {
+        return "listens on " + localPort;
+      }
+      return listening.contains(localPort)
+          ? "accepted on " + localPort
+          : "connected to " + remotePort;
     }
   }
 
