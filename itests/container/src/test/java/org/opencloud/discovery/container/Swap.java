@@ -35,7 +35,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
         Stream.of(
             new Swap("oc-search", "", SEARCH, Set.of("SearchComponent")),
             new Swap("oc-nats", "", Set.of("BridgeStatus"), Set.of("NatsComponent")),
-            new Swap("oc-shell", "", Set.of(), Set.of()),
+            new Swap("oc-shell", "", Set.of(), Set.of("SshGuard")),
             new Swap(
                 "oc-store-embedded", "", STORE, Set.of("EmbeddedStoreComponent", "MissingStore")),
             new Swap("oc-store-mongodb", "", STORE, Set.of("MongoStoreComponent")),
