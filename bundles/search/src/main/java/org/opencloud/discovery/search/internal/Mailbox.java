@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in order, on shared threads. Who gives tasks bounds them: a
- * stream by its window, an answer by its hits.
+ * Runs tasks one after the other, in order, on shared threads, or on the caller's while those are
+ * full. Who gives tasks bounds them: a stream by its window, an answer by its hits.
  */
 final class Mailbox implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
@@ -27,8 +27,8 @@ final class Mailbox implements Executor {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (waiting.getAndIncrement() == 0) {
-      schedule();
+    if (waiting.getAndIncrement() == 0 && !handedOver()) {
+      run();
     }
   }
 
@@ -40,12 +40,13 @@ final class Mailbox implements Executor {
     }
   }
 
-  private void schedule() {
+  /** Full workers have whoever brings more do it: nothing is lost, and more does not come. */
+  private boolean handedOver() {
     try {
       workers.execute(this::run);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The node is stopping; what waits here has nobody left to tell.
-      tasks.clear();
+      return false;
     }
   }
 
@@ -57,8 +58,7 @@ final class Mailbox implements Executor {
       if (waiting.decrementAndGet() == 0) {
         return;
       }
-      if (turn == TURN) {
-        schedule();
+      if (turn % TURN == 0 && handedOver()) {
         return;
       }
     }

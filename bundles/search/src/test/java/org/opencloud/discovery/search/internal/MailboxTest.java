@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,30 @@ class MailboxTest {
       turn.run();
     }
     assertThat(done).isEqualTo(wanted);
+  }
+
+  @Test
+  void goesOnWithWhoGivesTheTasksWhileTheWorkersAreFull() {
+    Queue<Runnable> pool = new ConcurrentLinkedQueue<>();
+    Mailbox mailbox =
+        new Mailbox(
+            task -> {
+              if (!pool.isEmpty()) {
+                throw new RejectedExecutionException("full");
+              }
+              pool.add(task);
+            });
+    List<Integer> done = new ArrayList<>();
+    Runnable first = () -> IntStream.range(0, 200).forEach(i -> mailbox.execute(() -> done.add(i)));
+    mailbox.execute(first);
+    Runnable turn = pool.remove();
+    pool.add(() -> done.add(-1));
+    turn.run();
+
+    assertThat(done).containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
+
+    mailbox.execute(() -> done.add(200));
+    assertThat(done).last().isEqualTo(200);
   }
 
   @Test
