@@ -1,6 +1,9 @@
 package org.opencloud.discovery.keys;
 
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 private key. Its bytes are given out for writing to a key file only. */
@@ -8,6 +11,7 @@ public final class PrivateKey {
   private final byte[] seed;
   private final byte[] point;
   private final PublicKey publicKey;
+  private final Reused reused = new Reused();
 
   private PrivateKey(byte[] seed) {
     this.seed = seed;
@@ -46,6 +50,19 @@ public final class PrivateKey {
 
   /** The signature of the message (RFC 8032), 64 bytes. */
   public byte[] sign(byte[] message) {
+    Optional<NativeEd25519> code = NativeEd25519.loaded();
+    return code.isPresent() ? sign(code.get(), message) : signInJava(message);
+  }
+
+  private byte[] sign(NativeEd25519 code, byte[] message) {
+    try {
+      return reused.with(message, () -> code.signer(seed), Signature::sign);
+    } catch (GeneralSecurityException e) {
+      return signInJava(message);
+    }
+  }
+
+  private byte[] signInJava(byte[] message) {
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
     Ed25519.sign(seed, 0, point, 0, null, message, 0, message.length, signature, 0);
     return signature;

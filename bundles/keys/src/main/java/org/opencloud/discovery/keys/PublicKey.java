@@ -28,13 +28,14 @@ public final class PublicKey {
     if (raw.length != ED25519_BYTES) {
       throw new KeyException("Ed25519 public key: expected 32 bytes, got " + raw.length);
     }
-    // The decoded point is kept, so that verifying does not decode again. To check the full order
-    // would cost as much as a verification, and a point beyond it is nobody else's key either.
+    // To check the full order would cost as much as a verification, and a point beyond it is nobody
+    // else's key either.
     PublicPoint point = Ed25519.validatePublicKeyPartialExport(raw, 0);
     if (point == null) {
       throw new KeyException("Ed25519 public key: not a usable point of the curve");
     }
-    return new PublicKey(KeyType.ED25519, raw.clone(), (m, s) -> verify(point, m, s));
+    byte[] data = raw.clone();
+    return new PublicKey(KeyType.ED25519, data, new Ed25519Verifier(data, point));
   }
 
   /** Reads the PublicKey protobuf: Type = 1, Data = 2, in order, minimal, nothing else. */
@@ -63,11 +64,6 @@ public final class PublicKey {
     return keyType == KeyType.ED25519
         ? ed25519(data)
         : new PublicKey(keyType, data, ForeignKeys.verifier(keyType, data));
-  }
-
-  private static boolean verify(PublicPoint point, byte[] message, byte[] signature) {
-    return signature.length == Ed25519.SIGNATURE_SIZE
-        && Ed25519.verify(signature, 0, point, message, 0, message.length);
   }
 
   public KeyType type() {

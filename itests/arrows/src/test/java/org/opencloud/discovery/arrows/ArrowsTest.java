@@ -44,12 +44,14 @@ class ArrowsTest {
           Map.entry("search-workflow", Set.of("spi")),
           Map.entry("nats", Set.of("api", "spi", "wire")),
           Map.entry("shell", Set.of("api", "spi")),
+          Map.entry("wrap-accp", Set.of()),
           Map.entry("wrap-jnats", Set.of()));
 
   /** Foreign library, by the beginning of its packages, to the only bundles that may see it. */
   private static final Map<String, Set<String>> OWNERS =
       Map.ofEntries(
           Map.entry("org.bouncycastle", Set.of("keys", "wrap-jnats")),
+          Map.entry("com.amazon.corretto", Set.of("keys", "wrap-accp")),
           Map.entry("io.netty", Set.of("libp2p")),
           Map.entry("io.nats", Set.of("nats", "wrap-jnats")),
           Map.entry("com.mongodb", Set.of("store-mongodb")),
@@ -70,7 +72,7 @@ class ArrowsTest {
           Map.entry("org.assertj", Set.of("testkit", "testkit-node")));
 
   private static final Set<String> WITHOUT_JACKSON =
-      Set.of("spi", "api", "keys", "libp2p", "gossipsub", "kad", "wrap-jnats");
+      Set.of("spi", "api", "keys", "libp2p", "gossipsub", "kad", "wrap-accp", "wrap-jnats");
   private static final Set<String> JACKSON =
       Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.databind");
   private static final Set<String> EXPORTING =
@@ -84,6 +86,7 @@ class ArrowsTest {
           "kad",
           "testkit",
           "testkit-node",
+          "wrap-accp",
           "wrap-jnats");
 
   private static final Set<BuiltBundle> BUNDLES =

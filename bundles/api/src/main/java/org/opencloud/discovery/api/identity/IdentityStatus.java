@@ -19,6 +19,12 @@ public interface IdentityStatus {
    */
   String warning();
 
+  /**
+   * What computes Ed25519 signatures, machine code or Java and then why, for a person to read.
+   * Empty until that is known.
+   */
+  String signatures();
+
   /** Looks at the key files now instead of at the next poll. Blocks for the files. */
   void refresh();
 }

@@ -10,6 +10,8 @@ import org.opencloud.discovery.api.identity.IdentityStatus;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.NativeEd25519;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
 
   private volatile String problem = "starting";
   private volatile String warning = "";
+  private volatile String signatures = "";
   private Optional<NodeKey> inUse = Optional.empty();
   private Optional<HomeLock> lock = Optional.empty();
   private Registration services = () -> {};
@@ -85,6 +88,17 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
           identity.close();
         };
     swarmKeys.open();
+    // Last, since it takes a while and the others do without until then.
+    signatures = signaturesByMachineCode();
+    LOG.info("signatures: {}", signatures);
+  }
+
+  private static String signaturesByMachineCode() {
+    try {
+      return "machine code, " + NativeEd25519.load();
+    } catch (KeyException e) {
+      return "Java, machine code " + e.getMessage();
+    }
   }
 
   /** The key in use stays; what became of its file is said before a restart shows it. */
@@ -134,6 +148,11 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
   @Override
   public String warning() {
     return warning;
+  }
+
+  @Override
+  public String signatures() {
+    return signatures;
   }
 
   @Override

@@ -52,6 +52,7 @@ public final class IdentityShow extends NodeCommand {
     List<String> addresses =
         services.find(Transport.class).map(Transport::addresses).orElse(List.of());
     node.set("addresses", Json.strings(addresses));
+    node.put("signatures", status.signatures());
     node.put("problem", problem(status, keys));
     node.put("warning", status.warning());
     return node;

@@ -172,6 +172,11 @@ class NodeStateTest {
     }
 
     @Override
+    public String signatures() {
+      return "Java";
+    }
+
+    @Override
     public void refresh() {}
   }
 
