@@ -27,20 +27,26 @@ import org.opencloud.discovery.libp2p.StreamException;
  */
 public final class Libp2pBenchmark {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final int MESSAGE = 1_024;
-  private static final int MESSAGES_AHEAD = 512;
+
+  /** A router drops what one relay sends while 512 of its messages are being judged. */
+  private static final int MESSAGES_AHEAD = 256;
+
   private static final int CHUNK = 64 * 1024;
   private static final long MIB = 1024 * 1024;
   private static final int IDLE = 50;
   private static final int PACED_PER_SECOND = 500;
 
   private static final String STREAM = "one stream over ";
+  private static final String COLD = "first 64 MiB over ";
   private static final String PING = "ping p50 over ";
   private static final String MESSAGES = "verified 1 KiB messages over ";
   private static final String P50 = "publish to receive p50 over ";
   private static final String P99 = "publish to receive p99 over ";
   private static final String HANDSHAKES = "handshakes over ";
-  private static final List<String> FIGURES = List.of(STREAM, PING, MESSAGES, P50, P99, HANDSHAKES);
+  private static final List<String> FIGURES =
+      List.of(STREAM, COLD, PING, MESSAGES, P50, P99, HANDSHAKES);
 
   private final Rows rows = new Rows();
   private final int scale;
@@ -129,13 +135,20 @@ public final class Libp2pBenchmark {
     }
   }
 
+  /** What the compilers have not seen yet is told apart: ciphers in Java begin very slowly. */
   private void stream(String name, Connection connection, double bound) {
-    bulk(connection, 64 * MIB);
-    long total = 64L * scale * MIB;
+    rows.told(COLD + name, rate(connection, 64 * MIB), "MiB/s");
+    long warm = System.nanoTime() + WARM_UP.toNanos();
+    while (System.nanoTime() < warm) {
+      rate(connection, 64 * MIB);
+    }
+    bounded(STREAM + name, rate(connection, 128L * scale * MIB), bound, "MiB/s");
+  }
+
+  private static double rate(Connection connection, long total) {
     long start = System.nanoTime();
     bulk(connection, total);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    bounded(STREAM + name, total / (double) MIB / seconds, bound, "MiB/s");
+    return total / (double) MIB / ((System.nanoTime() - start) / 1e9);
   }
 
   /** Sends so many bytes and waits for the other process to say that it has them. */
