@@ -212,10 +212,13 @@ class LimitsTest {
   @Test
   void aConnectionThatIsUpgradedLeavesItsPlaceToTheNext() {
     try (TestHost a = started(limits -> limits.handshakingPerIp(1));
-        RawPeer first = RawPeer.connected(a);
-        RawPeer second = RawPeer.connected(a)) {
-      assertThat(first.isOpen()).isTrue();
-      assertThat(second.isOpen()).isTrue();
+        RawPeer first = RawPeer.connected(a)) {
+      // Who dials is done with its last message, who accepts when it has read that.
+      Waiting.until(() -> used(a, "connections.handshaking") == 0);
+      try (RawPeer second = RawPeer.connected(a)) {
+        assertThat(first.isOpen()).isTrue();
+        assertThat(second.isOpen()).isTrue();
+      }
     }
   }
 

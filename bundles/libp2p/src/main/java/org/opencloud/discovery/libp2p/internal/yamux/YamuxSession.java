@@ -177,6 +177,10 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
   public void frame(Frame frame) throws YamuxException {
     bodyOf = null;
     endBehindBody = false;
+    if (ended) {
+      // Of the same read as what ended it. A stream made now would never be given back.
+      return;
+    }
     if (frame.version() != 0) {
       throw new YamuxException("version", "yamux version " + frame.version());
     }

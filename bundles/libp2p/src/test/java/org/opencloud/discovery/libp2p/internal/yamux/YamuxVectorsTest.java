@@ -211,6 +211,15 @@ class YamuxVectorsTest {
     assertThat(sent()).isEqualTo("000000000000000100000010" + "00".repeat(16));
   }
 
+  /** Found by fuzzing: the stream was made, and what it held never given back to the host. */
+  @Test
+  void makesNoStreamOfWhatComesBehindAGoAway() {
+    session(PLAIN, true);
+    receive("000300000000000000000000" + "000000010000000400000003010203");
+    assertThat(accepted).isEmpty();
+    assertThat(memory.used()).isZero();
+  }
+
   private YamuxSession session(YamuxSettings settings, boolean client) {
     if (channel != null) {
       channel.finishAndReleaseAll();
