@@ -1,0 +1,143 @@
+package org.opencloud.discovery.fuzz;
+
+import static org.opencloud.discovery.fuzz.Decoder.check;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.libp2p.VarintFrames;
+import org.opencloud.discovery.libp2p.protobuf.ProtoException;
+import org.opencloud.discovery.wire.BridgeMessages;
+import org.opencloud.discovery.wire.BridgeMessagesReader;
+import org.opencloud.discovery.wire.BridgeRefused;
+import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.JsonLines;
+import org.opencloud.discovery.wire.Payloads;
+import org.opencloud.discovery.wire.SigningForm;
+import org.opencloud.discovery.wire.WireException;
+
+/** JSON of other nodes and of applications, and what cuts streams into messages. */
+final class WireDecoders {
+  private static final int MAX_PIECE = 16 * 1024;
+  private static final EventVerifier VERIFIER = new EventVerifier();
+  private static final BridgeMessages ANSWERS =
+      new BridgeMessages(BridgeMessages.PayloadForm.OBJECT);
+
+  private WireDecoders() {}
+
+  static boolean event(byte[] json) {
+    return question(json) | answer(json);
+  }
+
+  private static boolean question(byte[] json) {
+    try {
+      Event event = EventCodec.question(json);
+      same(event, EventCodec.question(EventCodec.encode(event)));
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  private static boolean answer(byte[] json) {
+    try {
+      Event event = EventCodec.answer(json);
+      same(event, EventCodec.answer(EventCodec.encode(event)));
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  private static void same(Event event, Event again) {
+    byte[] signed = SigningForm.bytes(event);
+    check(Arrays.equals(signed, SigningForm.bytes(again)), "an event is read as it is written");
+    VERIFIER.verify(event);
+  }
+
+  static boolean payload(byte[] json) {
+    boolean taken = false;
+    try {
+      Payloads.question(Payloads.encode(Payloads.question(json)));
+      taken = true;
+    } catch (WireException e) {
+      // no question
+    }
+    try {
+      Payloads.end(Payloads.encode(Payloads.end(json)));
+      taken = true;
+    } catch (WireException e) {
+      // no end
+    }
+    return taken;
+  }
+
+  static boolean bridge(byte[] message) {
+    BridgeMessagesReader reader = new BridgeMessagesReader();
+    return asked(() -> reader.search(message))
+        | asked(() -> reader.create(message))
+        | asked(() -> reader.remove(message));
+  }
+
+  /** Who is refused gets an answer. */
+  private static boolean asked(Asked request) {
+    try {
+      request.read();
+      return true;
+    } catch (BridgeRefused e) {
+      ANSWERS.refused(e.error(), e.requestId());
+      ANSWERS.refusedInPublic(e.error(), e.requestId());
+      return false;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Asked {
+    Object read() throws BridgeRefused;
+  }
+
+  /** However a stream is cut by the network, the same comes out. */
+  static boolean frames(byte[] stream) {
+    List<byte[]> whole = varintFrames(stream, MAX_PIECE);
+    same(whole, varintFrames(stream, 1));
+    List<byte[]> lines = lines(stream, MAX_PIECE);
+    same(lines, lines(stream, 3));
+    return !whole.isEmpty();
+  }
+
+  private static void same(List<byte[]> left, List<byte[]> right) {
+    check(Arrays.deepEquals(left.toArray(), right.toArray()), "pieces make the same messages");
+  }
+
+  private static List<byte[]> varintFrames(byte[] stream, int piece) {
+    List<byte[]> all = new ArrayList<>();
+    VarintFrames frames = new VarintFrames(8_192, all::add);
+    try {
+      for (int at = 0; at < stream.length; at += piece) {
+        frames.feed(ByteBuffer.wrap(stream, at, Math.min(piece, stream.length - at)));
+      }
+    } catch (ProtoException e) {
+      // What came before counts.
+    }
+    return all;
+  }
+
+  private static List<byte[]> lines(byte[] stream, int piece) {
+    List<byte[]> all = new ArrayList<>();
+    Consumer<byte[]> keep = all::add;
+    JsonLines lines = new JsonLines(1_024);
+    try {
+      for (int at = 0; at < stream.length; at += piece) {
+        lines.feed(ByteBuffer.wrap(stream, at, Math.min(piece, stream.length - at)), keep);
+      }
+      lines.end(keep);
+    } catch (WireException e) {
+      // What came before counts.
+    }
+    return all;
+  }
+}
