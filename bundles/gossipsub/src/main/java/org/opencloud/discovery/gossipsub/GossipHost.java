@@ -14,7 +14,7 @@ public interface GossipHost {
   /** The live connections; one that was reported as gone is not among them. */
   Collection<Connection> connections();
 
-  /** Offers a protocol. */
+  /** Offers a protocol, whose streams last as long as their connection. */
   void handle(String protocol, StreamHandler handler);
 
   /** Withdraws a protocol. */
@@ -35,7 +35,7 @@ public interface GossipHost {
 
       @Override
       public void handle(String protocol, StreamHandler handler) {
-        host.handle(protocol, handler);
+        host.handleLasting(protocol, handler);
       }
 
       @Override

@@ -28,6 +28,9 @@ public interface KadHost {
   /** Dials each address until one answers, unless connected already. */
   CompletionStage<Connection> connect(PeerId peer, List<String> addresses, Duration timeout);
 
+  /** The DHT needs no more whom it had dialled: the connection may end when nobody uses it. */
+  void release(PeerId peer);
+
   /** Offers a protocol. */
   void handle(String protocol, StreamHandler handler);
 
@@ -66,6 +69,11 @@ public interface KadHost {
       public CompletionStage<Connection> connect(
           PeerId peer, List<String> addresses, Duration timeout) {
         return host.connect(peer, addresses, timeout);
+      }
+
+      @Override
+      public void release(PeerId peer) {
+        host.release(peer);
       }
 
       @Override

@@ -25,6 +25,13 @@ public interface Host extends AutoCloseable {
   /** Dials each address until one answers, unless connected already. One flight per peer. */
   CompletionStage<Connection> connect(PeerId peer, List<String> addresses, Duration timeout);
 
+  /**
+   * Says that who had this peer dialled needs it no more. Connections that we opened to it are
+   * closed as soon as nobody uses them: no stream was opened for the watermarks' grace, none is
+   * open but lasting ones, and the peer is not protected. To connect again takes it back.
+   */
+  void release(PeerId peer);
+
   /** The live connection to use, the oldest when there are several. */
   Optional<Connection> connection(PeerId peer);
 
@@ -32,6 +39,9 @@ public interface Host extends AutoCloseable {
 
   /** Offers a protocol and tells all peers (identify push). One handler a protocol. */
   void handle(String protocol, StreamHandler handler);
+
+  /** The same for streams that last as long as their connection: they do not show its use. */
+  void handleLasting(String protocol, StreamHandler handler);
 
   /** Withdraws a protocol, resets its open inbound streams and tells all peers. */
   void unhandle(String protocol);

@@ -59,6 +59,11 @@ public final class TcpHost implements Host {
   }
 
   @Override
+  public void release(PeerId peer) {
+    node.release(peer);
+  }
+
+  @Override
   public Optional<Connection> connection(PeerId peer) {
     return node.connection(peer);
   }
@@ -70,7 +75,12 @@ public final class TcpHost implements Host {
 
   @Override
   public void handle(String protocol, StreamHandler handler) {
-    node.handle(protocol, handler);
+    node.handle(protocol, handler, false);
+  }
+
+  @Override
+  public void handleLasting(String protocol, StreamHandler handler) {
+    node.handle(protocol, handler, true);
   }
 
   @Override

@@ -28,11 +28,13 @@ final class Calls {
   private final Setup setup;
   private final KadHost host;
   private final Map<PeerId, Deque<OutStream>> spare = new HashMap<>();
+  private final Dialled dialled;
   private boolean closed;
 
-  Calls(Setup setup, KadHost host) {
+  Calls(Setup setup, KadHost host, Dialled dialled) {
     this.setup = setup;
     this.host = host;
+    this.dialled = dialled;
   }
 
   /** The peer's answer, of the request's type; fails within the times for dial and request. */
@@ -87,12 +89,16 @@ final class Calls {
   }
 
   private CompletionStage<Stream> open(Contact peer) {
+    return connection(peer).thenCompose(up -> up.open(List.of(setup.params().protocol())));
+  }
+
+  private CompletionStage<Connection> connection(Contact peer) {
     Optional<Connection> live = host.connection(peer.id());
-    CompletionStage<Connection> connection =
-        live.isPresent()
-            ? CompletableFuture.completedFuture(live.get())
-            : host.connect(peer.id(), peer.addresses(), timing().dial());
-    return connection.thenCompose(up -> up.open(List.of(setup.params().protocol())));
+    if (live.isPresent()) {
+      return CompletableFuture.completedFuture(live.get());
+    }
+    dialled.add(peer.id());
+    return host.connect(peer.id(), peer.addresses(), timing().dial());
   }
 
   private byte[] frame(Message message) {
@@ -130,6 +136,7 @@ final class Calls {
       kept.removeIf(stream -> !stream.usable());
     }
     spare.values().removeIf(Deque::isEmpty);
+    dialled.upkeep();
   }
 
   private KadParams.Timing timing() {

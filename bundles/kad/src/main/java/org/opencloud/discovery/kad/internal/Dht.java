@@ -60,7 +60,8 @@ public final class Dht implements ConnectionListener, InStream.Server {
     this.records = new Records(setup.params(), self);
     this.providers = new Providers(setup.params());
     this.quotas = new Quotas(setup);
-    this.calls = new Calls(setup, host);
+    Dialled dialled = new Dialled(setup, host, peer -> table.find(Key.of(peer)).isPresent());
+    this.calls = new Calls(setup, host, dialled);
     this.members = new Members(setup, host, calls, table);
     this.lookups = new Lookups(setup, self, calls, members);
     this.values = new Values(setup, self, lookups, calls, namespaces, records);

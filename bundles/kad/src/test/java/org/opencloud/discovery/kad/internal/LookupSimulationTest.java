@@ -7,10 +7,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.kad.KadParams;
 import org.opencloud.discovery.kad.KadPeer;
+import org.opencloud.discovery.keys.PeerId;
+import org.opencloud.discovery.libp2p.Connection;
 
 /**
  * The real code of many nodes in virtual time, 10 ms from each to each. How many, says the property
@@ -51,6 +57,51 @@ class LookupSimulationTest {
     network.run(Duration.ofMinutes(31));
     List<SimNode> living = nodes.subList(0, 20);
     assertThat(living).allMatch(node -> node.kad.status().peers() == 19);
+  }
+
+  /** Lookups meet many more peers than the small buckets here have places for. */
+  @Test
+  void connectionsToWhoGotNoPlaceAreGivenUpAfterALookup() {
+    SimNetwork network = new SimNetwork();
+    KadParams small = KadParams.defaults(SimNetwork.PROTOCOL);
+    KadParams params = small.with(new KadParams.Lookups(2, 4, 2, 0, 64, 300, 256));
+    for (int i = 0; i < 60; i++) {
+      network.node(params).start();
+    }
+    List<SimNode> nodes = network.nodes;
+    for (int i = 1; i < nodes.size(); i++) {
+      nodes.get(i).host.dial(nodes.get(i - 1).host);
+    }
+    network.run(Duration.ofMinutes(2));
+    for (int i = 0; i < 30; i++) {
+      finds(network, nodes, i);
+    }
+    assertThat(nodes).as("met in lookups").anyMatch(node -> strangers(node) > 0);
+    network.run(Duration.ofMinutes(1));
+    assertThat(nodes).allMatch(node -> strangers(node) == 0);
+    assertThat(nodes).as("places in the table").anyMatch(LookupSimulationTest::hasDialledMembers);
+  }
+
+  private static long strangers(SimNode node) {
+    return dialled(node).filter(peer -> !members(node).contains(peer)).count();
+  }
+
+  private static boolean hasDialledMembers(SimNode node) {
+    return dialled(node).anyMatch(members(node)::contains);
+  }
+
+  private static Stream<PeerId> dialled(SimNode node) {
+    return node.host.connections().stream()
+        .filter(connection -> !connection.inbound())
+        .map(Connection::remotePeer)
+        .filter(node.host.lookedUp::contains);
+  }
+
+  private static Set<PeerId> members(SimNode node) {
+    return node.kad.status().buckets().stream()
+        .flatMap(bucket -> bucket.peers().stream())
+        .map(KadPeer::id)
+        .collect(Collectors.toSet());
   }
 
   private boolean finds(SimNetwork network, List<SimNode> nodes, int at) {

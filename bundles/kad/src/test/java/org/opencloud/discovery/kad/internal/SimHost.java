@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class SimHost implements KadHost {
   final Map<String, StreamHandler> handlers = new LinkedHashMap<>();
   final List<ConnectionListener> listeners = new ArrayList<>();
   final Map<PeerId, SimConnection> connections = new LinkedHashMap<>();
+
+  /** Whom the DHT had dialled. */
+  final Set<PeerId> lookedUp = new HashSet<>();
+
   private final PeerId id;
 
   /** A host that is cut off neither answers nor closes anything. */
@@ -66,6 +71,7 @@ final class SimHost implements KadHost {
   public CompletionStage<Connection> connect(
       PeerId peer, List<String> addresses, Duration timeout) {
     network.dials++;
+    lookedUp.add(peer);
     CompletableFuture<Connection> connected = new CompletableFuture<>();
     Optional<SimHost> other = network.at(addresses).filter(host -> !host.dead && !dead);
     if (other.isEmpty()) {
@@ -98,6 +104,16 @@ final class SimHost implements KadHost {
 
   private static void fail(CompletableFuture<?> future, StreamException.Reason reason) {
     future.completeExceptionally(new StreamException(reason, reason.name()));
+  }
+
+  /** Nobody but the DHT uses the connections here: one without streams is idle. */
+  @Override
+  public void release(PeerId peer) {
+    SimConnection connection = connections.get(peer);
+    if (connection != null && !connection.inbound) {
+      connection.released = true;
+      connection.closeWhenIdle();
+    }
   }
 
   @Override
@@ -133,6 +149,7 @@ final class SimHost implements KadHost {
     final boolean inbound;
     final List<SimStream> streams = new ArrayList<>();
     SimConnection twin;
+    boolean released;
     Identified identified = Identified.NOT_YET;
 
     SimConnection(SimHost local, SimHost remote, boolean inbound) {
@@ -211,6 +228,12 @@ final class SimHost implements KadHost {
     public void close() {
       closeSide();
       twin.closeSide();
+    }
+
+    private void closeWhenIdle() {
+      if (released && streams.isEmpty()) {
+        close();
+      }
     }
 
     private void closeSide() {
@@ -308,6 +331,7 @@ final class SimHost implements KadHost {
       if (!broken) {
         broken = true;
         connection.streams.remove(this);
+        connection.closeWhenIdle();
         whenRead(() -> reader.broken(new StreamException(reason, reason.name())));
       }
     }

@@ -40,7 +40,16 @@ final class ConnectionTable {
   }
 
   Optional<PeerConnection> first(PeerId peer) {
-    return byPeer.getOrDefault(peer, List.of()).stream().findFirst();
+    return of(peer).stream().findFirst();
+  }
+
+  List<PeerConnection> of(PeerId peer) {
+    return byPeer.getOrDefault(peer, List.of());
+  }
+
+  /** The connections of each peer. */
+  Collection<List<PeerConnection>> peers() {
+    return byPeer.values();
   }
 
   Collection<PeerConnection> all() {

@@ -32,6 +32,7 @@ final class Dialer {
   CompletionStage<Connection> connect(PeerId peer, List<String> addresses, Duration timeout) {
     Optional<PeerConnection> live = host.table().first(peer);
     if (live.isPresent()) {
+      live.get().retain();
       return CompletableFuture.completedFuture(live.get());
     }
     if (peer.matches(host.signer().publicKey())) {

@@ -48,6 +48,7 @@ public final class HostNode {
   private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
   private static final int EVENT_LOOPS = 2;
   private static final Duration INTERFACES_EVERY = Duration.ofSeconds(30);
+  private static final long SWEEPS_A_GRACE = 4;
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final Duration LOOPS_END = Duration.ofSeconds(3);
 
@@ -65,6 +66,7 @@ public final class HostNode {
   private final HostContext context;
   private final Dialer dialer;
   private final Listening listening;
+  private final Sweeper sweeper;
   private final PeerRecords records;
   private final IdentifyService identify;
   private final PingService ping;
@@ -103,6 +105,9 @@ public final class HostNode {
             new Listeners(),
             new Protocols());
     dialer = new Dialer(context, names);
+    sweeper =
+        new Sweeper(
+            signer.publicKey().peerId(), config.limits().watermarks(), table, protections, clock);
     listening = new Listening(context);
     records =
         new PeerRecords(
@@ -111,9 +116,9 @@ public final class HostNode {
     ping = new PingService(counts, random);
     context.listeners().add(identify);
     context.listeners().add(ping);
-    context.protocols().add(IdentifyService.IDENTIFY, identify::answer);
-    context.protocols().add(IdentifyService.PUSH, identify::pushed);
-    context.protocols().add(PingService.PING, ping::answer);
+    context.protocols().add(IdentifyService.IDENTIFY, identify::answer, false);
+    context.protocols().add(IdentifyService.PUSH, identify::pushed, false);
+    context.protocols().add(PingService.PING, ping::answer, false);
   }
 
   private static PooledByteBufAllocator newAllocator() {
@@ -137,8 +142,14 @@ public final class HostNode {
               long seconds = INTERFACES_EVERY.toSeconds();
               loops.scheduleWithFixedDelay(
                   () -> names.run(this::lookAtInterfaces), seconds, seconds, TimeUnit.SECONDS);
+              sweep();
               return bound;
             });
+  }
+
+  private void sweep() {
+    long pause = context.limits().watermarks().grace().toMillis() / SWEEPS_A_GRACE + 1;
+    loops.scheduleWithFixedDelay(sweeper::sweep, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   private void lookAtInterfaces() {
@@ -156,6 +167,10 @@ public final class HostNode {
     return dialer.connect(peer, addresses, timeout);
   }
 
+  public void release(PeerId peer) {
+    context.table().of(peer).forEach(PeerConnection::release);
+  }
+
   public Optional<Connection> connection(PeerId peer) {
     return context.table().first(peer).map(Connection.class::cast);
   }
@@ -164,8 +179,13 @@ public final class HostNode {
     return List.copyOf(context.table().all());
   }
 
-  public void handle(String protocol, StreamHandler handler) {
-    context.protocols().add(protocol, handler);
+  /**
+   * Offers a protocol.
+   *
+   * @param lasting whether its streams last as long as their connection
+   */
+  public void handle(String protocol, StreamHandler handler, boolean lasting) {
+    context.protocols().add(protocol, handler, lasting);
     identify.changed();
   }
 

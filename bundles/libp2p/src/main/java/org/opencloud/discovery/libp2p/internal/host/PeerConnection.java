@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.keys.PublicKey;
 import org.opencloud.discovery.libp2p.Connection;
@@ -21,11 +22,9 @@ import org.opencloud.discovery.libp2p.Stream;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.StreamHandler;
-import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
 import org.opencloud.discovery.libp2p.internal.multistream.Initiator;
 import org.opencloud.discovery.libp2p.internal.multistream.Negotiation;
 import org.opencloud.discovery.libp2p.internal.multistream.Responder;
-import org.opencloud.discovery.libp2p.internal.ping.PingService;
 import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSession;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxStream;
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
 /** A connection in use: opens and takes streams, and knows what identify said. */
 public final class PeerConnection implements Connection, YamuxSession.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
-  private static final Set<String> HOUSEKEEPING =
-      Set.of(IdentifyService.IDENTIFY, IdentifyService.PUSH, PingService.PING);
 
   private final HostContext host;
   private final Channel channel;
@@ -46,7 +43,8 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
   private final Instant since;
   private final YamuxSession session;
   private final Set<HostStream> inboundStreams = new HashSet<>();
-  private volatile Instant lastUsed;
+  private final Usage usage;
+  private volatile boolean released;
   private volatile boolean closing;
   private volatile Identified identified = Identified.NOT_YET;
 
@@ -62,24 +60,44 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
     this.inbound = inbound;
     this.remoteAddress = remoteAddress;
     this.since = host.clock().instant();
-    this.lastUsed = since;
+    this.usage = new Usage(host.protocols(), host.clock());
     this.session =
         new YamuxSession(
             host.yamux(), !inbound, host.counts(), host.memory(), System::nanoTime, this);
   }
 
-  /** When a stream of an application was opened last, by either side. */
-  Instant lastUsed() {
-    return lastUsed;
+  Usage usage() {
+    return usage;
   }
 
   boolean closing() {
     return closing;
   }
 
-  private void used(String protocol) {
-    if (!HOUSEKEEPING.contains(protocol)) {
-      lastUsed = host.clock().instant();
+  /** Whoever had it dialled needs it no more. */
+  void release() {
+    released = !inbound;
+  }
+
+  void retain() {
+    released = false;
+  }
+
+  boolean released() {
+    return released;
+  }
+
+  /** Closes it if that holds, looked at where no stream can be opened meanwhile. */
+  void closeIf(String reason, Predicate<Usage> unused) {
+    if (!closing && unused.test(usage)) {
+      onLoop(
+          () -> {
+            if (!closing && unused.test(usage)) {
+              host.counts().add("connection.trimmed", reason, 1);
+              close();
+            }
+          },
+          () -> {});
     }
   }
 
@@ -147,7 +165,7 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
       YamuxStream raw = session.open();
       raw.write(ByteBuffer.wrap(initiator.opening()));
       String first = protocols.get(0);
-      used(first);
+      raw.whenGone(usage.opened(first));
       if (identified.protocols().contains(first)) {
         HostStream stream = new HostStream(this, raw, first, false);
         negotiate(raw, initiator, new LazyOutcome(stream));
@@ -284,11 +302,12 @@ public final class PeerConnection implements Connection, YamuxSession.Listener {
         raw.reset(0);
         return;
       }
-      used(protocol);
       HostStream stream = new HostStream(PeerConnection.this, raw, protocol, true);
       inboundStreams.add(stream);
+      Runnable gone = usage.opened(protocol);
       raw.whenGone(
           () -> {
+            gone.run();
             inboundStreams.remove(stream);
             host.streams().leave();
           });

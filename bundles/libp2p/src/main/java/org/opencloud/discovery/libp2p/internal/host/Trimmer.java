@@ -42,7 +42,7 @@ final class Trimmer {
     open.stream()
         .filter(connection -> connection.since().isBefore(young))
         .filter(connection -> !protections.cover(connection.remotePeer()))
-        .sorted(Comparator.comparing(PeerConnection::lastUsed))
+        .sorted(Comparator.comparing(connection -> connection.usage().last()))
         .limit(open.size() - marks.low())
         .forEach(this::trim);
   }
