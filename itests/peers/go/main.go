@@ -27,6 +27,7 @@ type request struct {
 	Key      string       `json:"key"`
 	Seed     string       `json:"seed"`
 	Early    bool         `json:"early"`
+	Security string       `json:"security"`
 	Network  string       `json:"network"`
 	Search   string       `json:"search"`
 	Gossip   gossipLimits `json:"gossip"`

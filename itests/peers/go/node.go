@@ -18,6 +18,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 )
 
@@ -83,13 +84,9 @@ func newHost(asked request, key crypto.PrivKey) (host.Host, error) {
 		libp2p.Transport(tcp.NewTCPTransport),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
+		security(asked),
 		libp2p.DisableRelay(),
 		libp2p.DisableMetrics(),
-	}
-	if asked.Early {
-		options = append(options, libp2p.Security(noise.ID, noise.New))
-	} else {
-		options = append(options, libp2p.Security(noise.ID, noiseWithoutMuxers))
 	}
 	secret, err := fromHex(asked.PSK)
 	if err != nil {
@@ -101,9 +98,26 @@ func newHost(asked request, key crypto.PrivKey) (host.Host, error) {
 	return libp2p.New(options...)
 }
 
+func security(asked request) libp2p.Option {
+	switch {
+	case asked.Security == "tls" && asked.Early:
+		return libp2p.Security(tls.ID, tls.New)
+	case asked.Security == "tls":
+		return libp2p.Security(tls.ID, tlsWithoutMuxers)
+	case asked.Early:
+		return libp2p.Security(noise.ID, noise.New)
+	default:
+		return libp2p.Security(noise.ID, noiseWithoutMuxers)
+	}
+}
+
 // noiseWithoutMuxers lists no muxer in the handshake, so that multistream has to choose it.
 func noiseWithoutMuxers(id protocol.ID, key crypto.PrivKey) (*noise.Transport, error) {
 	return noise.New(id, key, nil)
+}
+
+func tlsWithoutMuxers(id protocol.ID, key crypto.PrivKey) (*tls.Transport, error) {
+	return tls.New(id, key, nil)
 }
 
 func (n *node) dial(ctx context.Context, asked request) (reply, error) {
@@ -114,16 +128,18 @@ func (n *node) dial(ctx context.Context, asked request) (reply, error) {
 	if err := n.host.Connect(ctx, *info); err != nil {
 		return nil, err
 	}
-	return reply{"peer": info.ID.String(), "early": n.usedEarlyMuxer(info.ID)}, nil
+	return n.connection(info.ID), nil
 }
 
-func (n *node) usedEarlyMuxer(id peer.ID) bool {
+// connection tells of what kind the connection to a peer is, if there is one.
+func (n *node) connection(id peer.ID) reply {
+	told := reply{"peer": id.String(), "connected": n.host.Network().Connectedness(id) == network.Connected}
 	for _, connection := range n.host.Network().ConnsToPeer(id) {
-		if connection.ConnState().UsedEarlyMuxerNegotiation {
-			return true
-		}
+		state := connection.ConnState()
+		told["early"] = state.UsedEarlyMuxerNegotiation
+		told["security"] = string(state.Security)
 	}
-	return false
+	return told
 }
 
 func (n *node) disconnect(_ context.Context, asked request) (reply, error) {
@@ -139,8 +155,7 @@ func (n *node) connected(_ context.Context, asked request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	connected := n.host.Network().Connectedness(id) == network.Connected
-	return reply{"connected": connected, "early": n.usedEarlyMuxer(id)}, nil
+	return n.connection(id), nil
 }
 
 // identified tells what identify said of a peer.

@@ -6,6 +6,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
 import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { gossipsub, handler, noise, yamux } from './library.mjs'
@@ -27,13 +28,20 @@ function network (psk) {
 }
 
 /** Lists no muxer in the handshake, so that multistream has to choose it. */
-function noiseWithoutMuxers (components) {
-  const made = noise()(components)
-  for (const name of ['secureInbound', 'secureOutbound']) {
-    const secure = made[name].bind(made)
-    made[name] = (connection, options) => secure(connection, { ...options, skipStreamMuxerNegotiation: true })
+function withoutMuxers (encrypter) {
+  return (components) => {
+    const made = encrypter(components)
+    for (const name of ['secureInbound', 'secureOutbound']) {
+      const secure = made[name].bind(made)
+      made[name] = (connection, options) => secure(connection, { ...options, skipStreamMuxerNegotiation: true })
+    }
+    return made
   }
-  return made
+}
+
+function encrypter ({ security, early }) {
+  const wanted = security === 'tls' ? tls() : noise()
+  return early ? wanted : withoutMuxers(wanted)
 }
 
 function gossipOptions ({ backoff } = {}) {
@@ -55,7 +63,7 @@ async function start (options) {
     privateKey,
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp()],
-    connectionEncrypters: [options.early ? noise() : noiseWithoutMuxers],
+    connectionEncrypters: [encrypter(options)],
     streamMuxers: [yamux()],
     connectionManager: { inboundConnectionThreshold: 1000 },
     ...network(options.psk),
@@ -91,7 +99,10 @@ async function commands (node) {
       return { peer: address.split('/p2p/')[1] }
     },
     async disconnect ({ peer }) { await node.hangUp(peerIdFromString(peer)) },
-    connected ({ peer }) { return { connected: node.getConnections(peerIdFromString(peer)).length > 0 } },
+    connected ({ peer }) {
+      const [connection] = node.getConnections(peerIdFromString(peer))
+      return { connected: connection != null, security: connection?.encryption }
+    },
     async identified ({ peer }) {
       const known = await node.peerStore.get(peerIdFromString(peer))
       return {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::{AsyncRead, AsyncWrite, StreamExt};
 use libp2p::core::muxing::StreamMuxerBox;
 use libp2p::core::transport::{Boxed, Transport};
 use libp2p::core::upgrade::Version;
@@ -13,7 +13,7 @@ use libp2p::pnet::{PnetConfig, PreSharedKey};
 use libp2p::swarm::dial_opts::{DialOpts, PeerCondition};
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
 use libp2p::multiaddr::Protocol;
-use libp2p::{Multiaddr, PeerId, Swarm, StreamProtocol, identify, noise, ping, swarm, tcp, yamux};
+use libp2p::{Multiaddr, PeerId, Swarm, StreamProtocol, identify, noise, ping, swarm, tcp, tls, yamux};
 use libp2p_stream::IncomingStreams;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -56,7 +56,7 @@ impl Node {
         let streams = Streams::offered(behaviour.streams.new_control())?;
         let config = swarm::Config::with_tokio_executor()
             .with_idle_connection_timeout(Duration::from_secs(3600));
-        let transport = transport(&key, request.text("psk"))?;
+        let transport = transport(&key, request.text("psk"), request.text("security"))?;
         let mut swarm = Swarm::new(transport, behaviour, key.public().to_peer_id(), config);
         swarm.listen_on("/ip4/127.0.0.1/tcp/0".parse()?)?;
         while swarm.listeners().next().is_none() {
@@ -272,19 +272,30 @@ fn keypair(kind: &str, seed: &str) -> Result<Keypair, Failure> {
     }
 }
 
-fn transport(key: &Keypair, psk: &str) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Failure> {
+fn transport(key: &Keypair, psk: &str, security: &str) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Failure> {
     let sockets = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
-    let noise = noise::Config::new(key)?;
-    let muxer = yamux::Config::default();
     if psk.is_empty() {
-        let upgraded = sockets.upgrade(Version::V1).authenticate(noise);
-        return Ok(upgraded.multiplex(muxer).boxed());
+        return upgraded(sockets, key, security);
     }
     let secret: [u8; 32] = from_hex(psk)?.try_into().map_err(|_| "a PSK has 32 bytes")?;
     let network = PnetConfig::new(PreSharedKey::new(secret));
-    let fenced = sockets.and_then(move |socket, _| network.handshake(socket));
-    let upgraded = fenced.upgrade(Version::V1).authenticate(noise);
-    Ok(upgraded.multiplex(muxer).boxed())
+    upgraded(sockets.and_then(move |socket, _| network.handshake(socket)), key, security)
+}
+
+fn upgraded<T>(sockets: T, key: &Keypair, security: &str) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Failure>
+where
+    T: Transport + Send + Unpin + 'static,
+    T::Output: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    T::Error: Send + Sync + 'static,
+    T::Dial: Send,
+    T::ListenerUpgrade: Send,
+{
+    let builder = sockets.upgrade(Version::V1);
+    let muxer = yamux::Config::default();
+    Ok(match security {
+        "tls" => builder.authenticate(tls::Config::new(key)?).multiplex(muxer).boxed(),
+        _ => builder.authenticate(noise::Config::new(key)?).multiplex(muxer).boxed(),
+    })
 }
 
 /// The library's own settings, but message ids as go makes them and no wait before the first heartbeat.

@@ -76,7 +76,7 @@ class ConnectionIT {
   /** A peer of its own for each set of options, for all tests of a setting. */
   private PeerProcess peer(Optional<byte[]> psk, Map<String, ?> options) {
     String name = psk.map(HexFormat.of()::formatHex).orElse("none") + options;
-    return STARTED.computeIfAbsent(name, unused -> Peers.start(setting.kind(), psk, options));
+    return STARTED.computeIfAbsent(name, unused -> setting.start(psk, options));
   }
 
   private PeerProcess peer(Map<String, ?> options) {
@@ -168,11 +168,33 @@ class ConnectionIT {
       ours.identified(peer);
       JsonNode seen = peer.call("connected", Map.of("peer", ours.id()));
       assertThat(seen.path("connected").asBoolean()).isTrue();
+      assertSecured(seen);
       if (seen.hasNonNull("early")) {
         assertThat(seen.path("early").asBoolean()).as("muxer in the handshake").isEqualTo(early);
       }
       assertThat(peer.call("echo", Map.of("peer", ours.id(), "text", "x")).path("text").asText())
           .isEqualTo("x");
+    }
+  }
+
+  private void assertSecured(JsonNode seen) {
+    if (seen.hasNonNull("security")) {
+      assertThat(seen.path("security").asText()).isEqualTo(setting.security());
+    }
+  }
+
+  /** A node proposes Noise first, and accepts either. */
+  @ParameterizedTest
+  @EnumSource
+  void comesToTheSecurityThatItsPeerHas(Dialler dialler) {
+    PeerProcess peer = peer(Map.of());
+    try (OurNode node = OurNode.plan().psk(setting.psk()).start()) {
+      dialler.connect(node, peer);
+      node.identified(peer);
+      JsonNode seen = peer.call("connected", Map.of("peer", node.id()));
+      assertThat(seen.path("connected").asBoolean()).isTrue();
+      assertSecured(seen);
+      assertThat(node.drops.toString()).doesNotContain("connection.refused", "dial.failed");
     }
   }
 

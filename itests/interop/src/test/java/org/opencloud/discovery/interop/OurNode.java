@@ -59,6 +59,7 @@ final class OurNode implements AutoCloseable {
             List.of(),
             plan.psk,
             AGENT,
+            plan.security,
             HostConfig.Limits.defaults());
     IdentitySigner signer = signer(plan.key);
     host = new TcpHost(config, signer, new OpenGate(), drops, Clock.systemUTC(), RANDOM);
@@ -87,12 +88,18 @@ final class OurNode implements AutoCloseable {
   /** What a node is made of. */
   static final class Plan {
     private Optional<byte[]> psk = Optional.empty();
+    private HostConfig.Security security = HostConfig.Security.defaults();
     private GossipParams params = GossipParams.defaults();
     private PrivateKey key = PrivateKey.generate(RANDOM);
     private SequenceNumbers sequence = new ReservedSequence(Clock.systemUTC(), 0, end -> {});
 
     Plan psk(Optional<byte[]> secret) {
       psk = secret;
+      return this;
+    }
+
+    Plan security(HostConfig.Security other) {
+      security = other;
       return this;
     }
 

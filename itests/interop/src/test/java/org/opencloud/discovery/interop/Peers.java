@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
 import org.opencloud.discovery.harness.PeerSurvey;
+import org.opencloud.discovery.libp2p.HostConfig.Security;
 
 /** Starts the foreign peers that run on this machine. */
 final class Peers {
@@ -25,25 +26,53 @@ final class Peers {
 
   private Peers() {}
 
-  /** A kind of peer, in a private network or in none. */
-  record Setting(PeerKind kind, Optional<byte[]> psk) {
+  /**
+   * A kind of peer, in a private network or in none.
+   *
+   * @param security the only protocol that both sides have, as {@link Security} names it
+   */
+  record Setting(PeerKind kind, Optional<byte[]> psk, String security) {
+
+    /** Over Noise. */
+    Setting(PeerKind kind, Optional<byte[]> psk) {
+      this(kind, psk, Security.NOISE);
+    }
 
     PeerProcess start(Map<String, ?> options) {
-      return Peers.start(kind, psk, options);
+      return start(psk, options);
+    }
+
+    /** In another private network, or in none. */
+    PeerProcess start(Optional<byte[]> other, Map<String, ?> options) {
+      Map<String, Object> all = new HashMap<>(options);
+      all.put("security", tls() ? "tls" : "noise");
+      return Peers.start(kind, other, all);
+    }
+
+    boolean tls() {
+      return security.equals(Security.TLS);
     }
 
     /** Bytes of a long stream; the older js-libp2p moves no more than some 10 MiB a second. */
     long bulk() {
-      return kind == PeerKind.JS_2 ? 32L << 20 : 256L << 20;
+      if (kind == PeerKind.JS_2) {
+        return 32L << 20;
+      }
+      return tls() ? 64L << 20 : 256L << 20;
+    }
+
+    /** js-libp2p of today takes all that it is given into its memory when it speaks TLS. */
+    boolean tellsWhatItHolds() {
+      return kind != PeerKind.JS || !tls();
     }
 
     OurNode ours() {
-      return OurNode.plan().psk(psk).start();
+      return OurNode.plan().psk(psk).security(new Security(List.of(security), true)).start();
     }
 
     @Override
     public String toString() {
-      return kind + (psk.isPresent() ? " with a PSK" : " without a PSK");
+      return kind + (psk.isPresent() ? " with a PSK" : " without a PSK") + " over " + security;
     }
   }
 
@@ -59,13 +88,15 @@ final class Peers {
     return KINDS;
   }
 
-  /** Every kind, with and without a PSK. */
+  /** Every kind, with and without a PSK, over Noise and over TLS. */
   static Stream<Setting> settings() {
     return KINDS.stream()
-        .flatMap(
-            kind ->
-                Stream.of(
-                    new Setting(kind, Optional.empty()), new Setting(kind, Optional.of(secret()))));
+        .flatMap(kind -> Stream.of(Security.NOISE, Security.TLS).flatMap(s -> settings(kind, s)));
+  }
+
+  private static Stream<Setting> settings(PeerKind kind, String security) {
+    return Stream.of(Optional.<byte[]>empty(), Optional.of(secret()))
+        .map(psk -> new Setting(kind, psk, security));
   }
 
   static byte[] secret() {

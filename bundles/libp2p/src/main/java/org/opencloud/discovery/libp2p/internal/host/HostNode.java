@@ -60,6 +60,7 @@ public final class HostNode {
 
   private final EventLoopGroup loops = newLoops();
   private final Names names = new Names();
+  private final HandshakeThreads handshakes;
   private final Protections protections = new Protections();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final PooledByteBufAllocator allocator = newAllocator();
@@ -84,6 +85,7 @@ public final class HostNode {
       Counts counts,
       Clock clock,
       SecureRandom random) {
+    handshakes = new HandshakeThreads(config.limits().handshaking());
     ConnectionTable table = new ConnectionTable(config.limits().connectionsPerPeer());
     context =
         new HostContext(
@@ -93,7 +95,7 @@ public final class HostNode {
             counts,
             clock,
             random,
-            new TlsIdentity(signer, clock, random),
+            new TlsIdentity(signer, clock, random, handshakes),
             loops,
             new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),
             allocator,
@@ -247,6 +249,8 @@ public final class HostNode {
     names.close();
     context.table().all().forEach(PeerConnection::close);
     closeSockets();
+    handshakes.close();
+    context.tls().close();
     loops.shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
     try {
       if (!inLoop() && !loops.awaitTermination(LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,5 +1,7 @@
 package org.opencloud.discovery.libp2p.internal.host;
 
+import static org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason.BUSY;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -205,6 +207,8 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         && refused.reason() == Reason.UNSUPPORTED
         && !agreedOnSecurity) {
       fail(ctx, "security", refused);
+    } else if (cause instanceof HandshakeException busy && busy.reason() == BUSY) {
+      fail(ctx, "limit.tls", new StreamException(Reason.LIMIT, busy.getMessage(), busy));
     } else if (!(cause instanceof HandshakeException) && !agreedOnSecurity && hasKey()) {
       String text = "no multistream header: another swarm key?";
       fail(ctx, "psk", new StreamException(Reason.HANDSHAKE, text, cause));

@@ -4,7 +4,7 @@ package org.opencloud.discovery.libp2p.internal.secure;
 public final class HandshakeException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What was wrong with the peer's bytes. */
+  /** What was wrong, mostly with the peer's bytes. */
   public enum Reason {
     /** A frame's length is out of bounds. */
     FRAME("frame"),
@@ -23,7 +23,9 @@ public final class HandshakeException extends Exception {
     /** Another peer than the one expected. */
     PEER_ID("peer-id"),
     /** No common muxer, or an absurd list. */
-    MUXER("muxer");
+    MUXER("muxer"),
+    /** Too much is under way here; nothing was wrong. */
+    BUSY("busy");
 
     private final String word;
 

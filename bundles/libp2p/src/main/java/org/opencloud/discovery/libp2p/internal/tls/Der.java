@@ -141,6 +141,18 @@ final class Der {
     return content;
   }
 
+  /** Takes the next value whole, of whatever type of one byte. */
+  static byte[] next(ByteBuffer in) {
+    if (!in.hasRemaining()) {
+      throw new IllegalArgumentException("expected a DER value");
+    }
+    int start = in.position();
+    read(in, in.get(start) & 0xff);
+    byte[] whole = new byte[in.position() - start];
+    in.get(start, whole);
+    return whole;
+  }
+
   static byte[] octets(ByteBuffer in) {
     ByteBuffer content = read(in, OCTET_STRING);
     byte[] bytes = new byte[content.remaining()];

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -18,7 +19,7 @@ import org.opencloud.discovery.libp2p.IdentitySigner;
  * What a host shows in its TLS handshakes. The certificate is made for the first of them and kept.
  * Safe for use by several threads.
  */
-public final class TlsIdentity {
+public final class TlsIdentity implements AutoCloseable {
   private static final String VERSION = "TLSv1.3";
 
   /** ALPN of a peer that wants to negotiate the muxer afterwards. */
@@ -30,12 +31,21 @@ public final class TlsIdentity {
   private final IdentitySigner signer;
   private final Clock clock;
   private final SecureRandom random;
+  private final Executor executor;
   private Optional<OwnCertificate> own = Optional.empty();
+  private Optional<NamelessCertificates> nameless = Optional.empty();
+  private boolean closed;
 
-  public TlsIdentity(IdentitySigner signer, Clock clock, SecureRandom random) {
+  /**
+   * Who a host is.
+   *
+   * @param executor makes keys and checks certificates; bounded
+   */
+  public TlsIdentity(IdentitySigner signer, Clock clock, SecureRandom random, Executor executor) {
     this.signer = signer;
     this.clock = clock;
     this.random = random;
+    this.executor = executor;
   }
 
   /**
@@ -47,6 +57,14 @@ public final class TlsIdentity {
    */
   public TlsHandshake handshake(boolean client, Optional<PeerId> expected, List<String> muxers) {
     PeerTrust trust = new PeerTrust(expected, clock);
+    return new TlsHandshake(() -> engine(client, trust, muxers), trust, this::execute);
+  }
+
+  private void execute(Runnable step) {
+    executor.execute(() -> reader().ifPresentOrElse(reader -> reader.run(step), step));
+  }
+
+  private SSLEngine engine(boolean client, PeerTrust trust, List<String> muxers) {
     SSLEngine engine = context(trust).createSSLEngine();
     engine.setUseClientMode(client);
     SSLParameters parameters = engine.getSSLParameters();
@@ -58,7 +76,7 @@ public final class TlsIdentity {
     if (!client) {
       engine.setHandshakeApplicationProtocolSelector((self, theirs) -> first(theirs, offered));
     }
-    return new TlsHandshake(engine, trust);
+    return engine;
   }
 
   /** The peer's preference counts; null ends the handshake. */
@@ -83,5 +101,20 @@ public final class TlsIdentity {
       own = Optional.of(OwnCertificate.create(signer, clock.instant(), random));
     }
     return own.get();
+  }
+
+  /** None after the end: what is under way fails without. */
+  private synchronized Optional<NamelessCertificates> reader() {
+    if (!closed && nameless.isEmpty()) {
+      nameless = Optional.of(NamelessCertificates.installed());
+    }
+    return nameless.filter(reader -> !closed);
+  }
+
+  /** Leaves nothing behind in the JVM. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    nameless.ifPresent(NamelessCertificates::close);
   }
 }

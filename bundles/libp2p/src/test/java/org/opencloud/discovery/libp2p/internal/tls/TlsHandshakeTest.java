@@ -6,10 +6,15 @@ import io.netty.channel.ChannelHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +111,8 @@ class TlsHandshakeTest {
   void refusesAClientWhoseCertificateIsFromTomorrow() {
     Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(3));
     TlsHandshake early =
-        new TlsIdentity(alice, ahead, RANDOM).handshake(true, Optional.empty(), YAMUX);
+        new TlsIdentity(alice, ahead, RANDOM, Runnable::run)
+            .handshake(true, Optional.empty(), YAMUX);
     try (Pipe pipe = pipe(early, server(bob, YAMUX))) {
       pipe.pump(100_000);
 
@@ -159,6 +165,59 @@ class TlsHandshakeTest {
     }
   }
 
+  /** Between two steps the event loop is free, and what comes meanwhile is not lost. */
+  @Test
+  void leavesItsLongStepsToTheExecutor() {
+    Deque<Runnable> steps = new ArrayDeque<>();
+    TlsHandshake server = identity(bob, steps::add).handshake(false, Optional.empty(), YAMUX);
+    int ran = 0;
+    try (Pipe pipe = pipe(client(alice, bob.peerId(), YAMUX), server)) {
+      for (pipe.pump(100); !steps.isEmpty(); pipe.pump(100)) {
+        assertThat(pipe.right().events()).noneMatch(SecureSession.class::isInstance);
+        assertThat(steps).hasSize(1);
+        steps.remove().run();
+        ran++;
+      }
+      assertThat(session(pipe.right()).remotePeer()).isEqualTo(alice.peerId());
+      assertThat(session(pipe.left()).remotePeer()).isEqualTo(bob.peerId());
+    }
+    assertThat(ran).as("engine, hello, certificate").isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void forgetsWhatCameWhenThePeerIsGoneBeforeItsTurn() {
+    Deque<Runnable> steps = new ArrayDeque<>();
+    TlsHandshake server = identity(bob, steps::add).handshake(false, Optional.empty(), YAMUX);
+    Pipe pipe = pipe(client(alice, bob.peerId(), YAMUX), server);
+    pipe.pump(100);
+    pipe.close();
+    steps.remove().run();
+    pipe.right().channel().runPendingTasks();
+
+    assertThat(steps).isEmpty();
+    assertThat(pipe.right().failures()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void saysThatItsExecutorIsFull(int places) {
+    AtomicInteger left = new AtomicInteger(places);
+    Executor full =
+        step -> {
+          if (left.getAndDecrement() <= 0) {
+            throw new RejectedExecutionException("full");
+          }
+          step.run();
+        };
+    TlsHandshake server = identity(bob, full).handshake(false, Optional.empty(), YAMUX);
+    try (Pipe pipe = pipe(client(alice, bob.peerId(), YAMUX), server)) {
+      pipe.pump(100_000);
+
+      assertThat(words(pipe.right())).containsExactly("busy");
+      assertThat(pipe.right().events()).noneMatch(SecureSession.class::isInstance);
+    }
+  }
+
   private static Pipe pipe(TlsHandshake client, TlsHandshake server) {
     return new Pipe(new ChannelHandler[] {client}, new ChannelHandler[] {server});
   }
@@ -172,7 +231,11 @@ class TlsHandshakeTest {
   }
 
   private static TlsIdentity identity(TestIdentity self) {
-    return new TlsIdentity(self, Clock.systemUTC(), RANDOM);
+    return identity(self, Runnable::run);
+  }
+
+  private static TlsIdentity identity(TestIdentity self, Executor executor) {
+    return new TlsIdentity(self, Clock.systemUTC(), RANDOM, executor);
   }
 
   private static SecureSession session(Pipe.End end) {
