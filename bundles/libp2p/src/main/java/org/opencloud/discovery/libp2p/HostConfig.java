@@ -82,7 +82,8 @@ public record HostConfig(
    * @param maxReceiveWindow what it may grow to for a reader that keeps up, on a long link; at most
    *     half of connectionBuffer beyond the first
    * @param connectionBuffer unread stream data of one connection
-   * @param totalBuffer unread stream data and grown windows of all connections
+   * @param totalBuffer unread stream data and grown windows of all connections; apart from them as
+   *     much may wait to be sent
    * @param writeWatermark queued bytes of one stream above which writes wait
    * @param watermarks between which connections are kept
    * @param peerRecords signed peer records that are kept

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.keys.PeerId;
@@ -110,6 +111,30 @@ class LimitsTest {
       assertThat(used(a, "buffer")).isEqualTo(200_000);
       first.kill();
       Waiting.until(() -> used(a, "buffer") == 0);
+    }
+  }
+
+  @Test
+  void refusesWritersThatDoNotWaitWhenTheHostHasTooMuchToSend() {
+    byte[] chunk = new byte[200_000];
+    try (TestHost a = started(limits -> limits.totalBuffer(1_000_000));
+        RawPeer slow = RawPeer.connected(a);
+        TestHost b = started(limits -> limits)) {
+      b.echo("/test/echo/1.0");
+      CompletableFuture<Stream> held = new CompletableFuture<>();
+      a.host.handle("/test/keep/1.0", held::complete);
+      slow.open(1, "/test/keep/1.0");
+      Stream stuck = TestHost.done(held);
+      for (int i = 0; i < 50 && a.counts.of("stream.write/memory") == 0; i++) {
+        stuck.write(ByteBuffer.wrap(chunk));
+      }
+      assertThat(a.counts.of("stream.write/memory")).isEqualTo(1);
+      assertThat(used(a, "buffer.unsent")).isBetween(1_000_000L, 1_000_000L + chunk.length);
+
+      Stream other = TestHost.done(a.connect(b).open(List.of("/test/echo/1.0")));
+      TestHost.done(other.write(ByteBuffer.wrap(chunk)));
+      slow.kill();
+      Waiting.until(() -> used(a, "buffer.unsent") == 0);
     }
   }
 

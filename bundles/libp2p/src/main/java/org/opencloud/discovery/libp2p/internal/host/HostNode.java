@@ -210,6 +210,7 @@ public final class HostNode {
         new Use("connections.handshaking", sockets.handshaking(), limits.handshaking()),
         new Use("streams", context.streams().open(), limits.streams()),
         new Use("buffer", context.memory().used(), limits.totalBuffer()),
+        new Use("buffer.unsent", context.memory().unsent(), limits.totalBuffer()),
         new Use("peer.records", records.size(), limits.peerRecords()));
   }
 

@@ -19,6 +19,11 @@ final class Account {
     this.counts = counts;
   }
 
+  /** What all sessions hold. */
+  Memory memory() {
+    return memory;
+  }
+
   /** Takes bytes in; false when this session, or all of them, hold too much. */
   boolean hold(int bytes) {
     unconsumed += bytes;

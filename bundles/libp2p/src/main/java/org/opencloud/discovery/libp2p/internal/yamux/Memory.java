@@ -4,11 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bytes that all connections of a host hold for peers: received and not dealt with, and windows
- * that have grown. Safe for use by several threads.
+ * that have grown; apart from these, and up to the same bound, those that wait to be sent. Safe for
+ * use by several threads.
  */
 public final class Memory {
   private final long limit;
   private final AtomicLong used = new AtomicLong();
+  private final AtomicLong unsent = new AtomicLong();
 
   public Memory(long limit) {
     this.limit = limit;
@@ -16,6 +18,11 @@ public final class Memory {
 
   public long used() {
     return used.get();
+  }
+
+  /** Bytes that wait to be sent. */
+  public long unsent() {
+    return unsent.get();
   }
 
   public long limit() {
@@ -34,6 +41,16 @@ public final class Memory {
     }
     used.addAndGet(-bytes);
     return false;
+  }
+
+  /** Whether who does not wait for a peer has to be refused. */
+  boolean sendsTooMuch() {
+    return unsent.get() >= limit;
+  }
+
+  /** Bytes more, or with a minus less, wait to be sent. */
+  void unsent(int more) {
+    unsent.addAndGet(more);
   }
 
   void release(int bytes) {

@@ -19,6 +19,7 @@ import org.opencloud.discovery.libp2p.StreamException.Reason;
  */
 final class SendQueue {
   private final int watermark;
+  private final Memory memory;
   private final Queue<Write> offered = new ConcurrentLinkedQueue<>();
   private final AtomicLong pending = new AtomicLong();
   private final Deque<Write> queue = new ArrayDeque<>();
@@ -26,8 +27,9 @@ final class SendQueue {
   private long queued;
   private boolean ended;
 
-  SendQueue(int watermark) {
+  SendQueue(int watermark, Memory memory) {
     this.watermark = watermark;
+    this.memory = memory;
   }
 
   /** Bytes offered that have not left. */
@@ -37,7 +39,7 @@ final class SendQueue {
 
   CompletableFuture<Void> offer(ByteBuffer bytes, boolean last) {
     Write write = new Write(bytes, last, new CompletableFuture<>());
-    pending.addAndGet(bytes.remaining());
+    waits(bytes.remaining());
     offered.add(write);
     return write.done;
   }
@@ -46,7 +48,7 @@ final class SendQueue {
   void takeOffered() {
     for (Write write = offered.poll(); write != null; write = offered.poll()) {
       if (ended) {
-        pending.addAndGet(-write.bytes.remaining());
+        waits(-write.bytes.remaining());
         write.done.completeExceptionally(
             new StreamException(Reason.CLOSED, "our side of the stream is closed"));
       } else {
@@ -55,6 +57,11 @@ final class SendQueue {
         ended = write.last;
       }
     }
+  }
+
+  private void waits(int more) {
+    pending.addAndGet(more);
+    memory.unsent(more);
   }
 
   boolean isEmpty() {
@@ -84,7 +91,7 @@ final class SendQueue {
       dropWritten();
     }
     queued -= count;
-    pending.addAndGet(-count);
+    waits(-count);
   }
 
   /** Passes over writes that carry nothing, up to the end marker. */
@@ -119,7 +126,7 @@ final class SendQueue {
     left.clear();
     queue.clear();
     queued = 0;
-    failed.forEach(write -> pending.addAndGet(-write.bytes.remaining()));
+    failed.forEach(write -> waits(-write.bytes.remaining()));
     done.forEach(future -> future.complete(null));
     failed.forEach(write -> write.done.completeExceptionally(cause));
   }

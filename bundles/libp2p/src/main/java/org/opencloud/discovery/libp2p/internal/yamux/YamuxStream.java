@@ -43,7 +43,7 @@ public final class YamuxStream {
     this.settings = settings;
     this.id = id;
     this.inbound = inbound;
-    this.sending = new SendQueue(settings.writeWatermark());
+    this.sending = new SendQueue(settings.writeWatermark(), session.account().memory());
     this.window =
         new ReceiveWindow(
             settings.receiveWindow(), settings.maxReceiveWindow(), session.nanoTime());
@@ -64,11 +64,19 @@ public final class YamuxStream {
       return CompletableFuture.failedFuture(failure);
     }
     if (sending.pending() >= settings.writeLimit()) {
-      session.count("stream.write", "limit");
-      return CompletableFuture.failedFuture(
-          new StreamException(Reason.LIMIT, "writer does not wait for the peer"));
+      return refused("limit", "writer does not wait for the peer");
+    }
+    // Who waits has no more than the watermark here, and is never refused for what others do.
+    if (sending.pending() > settings.writeWatermark()
+        && session.account().memory().sendsTooMuch()) {
+      return refused("memory", "too much waits to be sent to all peers");
     }
     return offer(bytes.slice(), false);
+  }
+
+  private CompletionStage<Void> refused(String word, String why) {
+    session.count("stream.write", word);
+    return CompletableFuture.failedFuture(new StreamException(Reason.LIMIT, why));
   }
 
   public CompletionStage<Void> closeWrite() {

@@ -65,6 +65,7 @@ public final class YamuxDecoder {
     channel.runPendingTasks();
     channel.finishAndReleaseAll();
     check(ended.get() == 1, "a session ends once");
+    check(memory.unsent() == 0, memory.unsent() + " bytes still wait for a peer that is gone");
     check(memory.used() == 0, memory.used() + " bytes are still held for a peer that is gone");
     long used = allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
     check(used == 0, used + " bytes were never released");
