@@ -16,6 +16,8 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 
@@ -134,9 +136,25 @@ class GossipSimulationTest {
     assertThat(simulation.measured.quantile(0.99)).isLessThan(4_000);
   }
 
+  /**
+   * What a node sends for each question of a network, gossip and heartbeats in between included.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 100, 1_000})
+  @Order(7)
+  void aQuestionCostsEachNodeTheSameInLargerNetworks(int nodes) {
+    simulation.honest(nodes, DIALS);
+    warmUp(15);
+    publish(20, Duration.ofMillis(800));
+    report("question to " + nodes);
+    double bytes = simulation.measured.messageBytes() + simulation.measured.otherBytes();
+    assertThat(simulation.deliveryRate()).isEqualTo(1);
+    assertThat(bytes / nodes / simulation.messages()).isLessThan(8 * 1_024);
+  }
+
   /** Both ways of a search pass here; the bound is far above what is measured. */
   @Test
-  @Order(7)
+  @Order(8)
   void scoresCostLittle() throws ProtoException {
     new Bookkeeping().nanosPerMessage(50_000);
     Bookkeeping measured = new Bookkeeping();
