@@ -62,6 +62,13 @@ func (c *console) answer(id int64, values reply, err error) {
 }
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "bench" {
+		if err := bench(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	out := &console{out: json.NewEncoder(os.Stdout)}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)

@@ -66,7 +66,7 @@ public final class Libp2pBenchmark {
     ObjectNode settings = Rows.settings();
     settings.put("jdk", Runtime.version().toString());
     settings.put("cores", Runtime.getRuntime().availableProcessors());
-    settings.put("short", brief);
+    settings.put("short", brief).put("signatures", Peer.signatures());
     settings.put("message bytes", MESSAGE).put("write bytes", CHUNK);
     settings.put("messages ahead", MESSAGES_AHEAD).put("paced messages/s", PACED_PER_SECOND);
     System.out.println("settings: " + settings);

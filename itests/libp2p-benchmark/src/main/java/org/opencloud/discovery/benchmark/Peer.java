@@ -15,6 +15,8 @@ import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.gossipsub.GossipRouter;
 import org.opencloud.discovery.gossipsub.MonotonicClock;
 import org.opencloud.discovery.gossipsub.ReservedSequence;
+import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.keys.NativeEd25519;
 import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.keys.PublicKey;
@@ -35,6 +37,15 @@ final class Peer implements AutoCloseable {
   final List<String> addresses;
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService validators = Executors.newFixedThreadPool(2);
+
+  /** Has signatures made as a node does once it is up; which code does it from now on. */
+  static String signatures() {
+    try {
+      return NativeEd25519.load();
+    } catch (KeyException e) {
+      return "BouncyCastle: " + e.getMessage();
+    }
+  }
 
   /** The port is listened to when the constructor returns. */
   Peer(Optional<byte[]> psk, String security) {

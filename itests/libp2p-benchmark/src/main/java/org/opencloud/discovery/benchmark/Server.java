@@ -32,6 +32,7 @@ public final class Server {
    *     dial the address behind it, to be seen as idle connections: peer id, address and number
    */
   public static void main(String[] args) throws Exception {
+    Peer.signatures();
     Optional<byte[]> psk =
         Optional.of(args[0]).filter(key -> !key.equals("-")).map(HexFormat.of()::parseHex);
     if (args.length > 2) {
