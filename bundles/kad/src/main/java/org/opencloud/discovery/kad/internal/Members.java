@@ -176,6 +176,11 @@ final class Members implements Neighbours {
         .filter(known -> !known.addresses().isEmpty());
   }
 
+  /** A peer that is connected: it may have said nothing of itself yet, but we dialled it. */
+  Optional<KadPeer> connected(PeerId id) {
+    return live(id).map(Contact::peer).filter(known -> !known.addresses().isEmpty());
+  }
+
   private Optional<Contact> live(PeerId id) {
     return host.connection(id).map(this::contact);
   }

@@ -46,8 +46,9 @@ final class Places {
    * addresses are its own words, else they are what others claim.
    */
   CompletionStage<Optional<KadPeer>> find(PeerId peer, Duration time) {
-    if (host.connection(peer).isPresent()) {
-      return CompletableFuture.completedFuture(members.known(peer.bytes()));
+    Optional<KadPeer> live = members.connected(peer);
+    if (live.isPresent()) {
+      return CompletableFuture.completedFuture(live);
     }
     Sighting sighting = new Sighting(peer);
     return lookups

@@ -167,6 +167,18 @@ class OperationsTest {
   }
 
   @Test
+  void findsAPeerThatItHasDialledBeforeThatOneHasSaidAnything() {
+    SimNode asker = network.node(PARAMS).start();
+    SimNode wanted = network.node(PARAMS).start();
+    asker.host.dial(wanted.host);
+    CompletableFuture<Optional<KadPeer>> found =
+        asker.kad.find(wanted.id(), TIME).toCompletableFuture();
+    network.run(Duration.ofMillis(1));
+    assertThat(found.getNow(Optional.empty()))
+        .contains(new KadPeer(wanted.id(), wanted.host.addresses()));
+  }
+
+  @Test
   void findsAClientThatIsConnectedToSomeServerAndSaysWhenNobodyKnows() {
     List<SimNode> nodes = settled(25);
     SimNode wanted = network.node(PARAMS.withServer(false)).start();
