@@ -29,6 +29,7 @@ type request struct {
 	Early    bool         `json:"early"`
 	Security string       `json:"security"`
 	Network  string       `json:"network"`
+	Dht      string       `json:"dht"`
 	Search   string       `json:"search"`
 	Gossip   gossipLimits `json:"gossip"`
 }
@@ -128,6 +129,12 @@ func (n *node) commands() map[string]command {
 		"publish":     n.publish,
 		"topic":       n.topicStatus,
 		"ask":         n.ask,
+		"put":         n.put,
+		"get":         n.get,
+		"find":        n.find,
+		"provide":     n.provide,
+		"providers":   n.providers,
+		"table":       n.table,
 	}
 }
 

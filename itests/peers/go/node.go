@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/libp2p/go-libp2p"
+	dht "github.com/libp2p/go-libp2p-kad-dht"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
@@ -30,6 +31,7 @@ type node struct {
 	key     crypto.PrivKey
 	network string
 	gossip  *gossip
+	dht     *dht.IpfsDHT
 	written atomic.Int64
 	stalled stalled
 }
@@ -46,6 +48,10 @@ func start(asked request, out *console) (*node, reply, error) {
 	n := &node{host: made, out: out, key: key, network: asked.Network}
 	n.offerStreams()
 	n.gossip, err = newGossip(n, asked.Gossip)
+	if err != nil {
+		return nil, nil, err
+	}
+	n.dht, err = newDht(made, asked.Dht)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,6 +9,7 @@ import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { dht, dhtCommands } from './dht.mjs'
 import { gossipsub, handler, noise, yamux } from './library.mjs'
 import { search } from './search.mjs'
 import { streams } from './streams.mjs'
@@ -44,12 +45,20 @@ function encrypter ({ security, early }) {
   return early ? wanted : withoutMuxers(wanted)
 }
 
-function gossipOptions ({ backoff } = {}) {
+function gossipOptions ({ backoff, exchange } = {}) {
   return {
     msgIdFn: goMessageId,
+    doPX: exchange === true,
+    // Nobody earns the score that the library wants for this within a test.
+    ...(exchange && { scoreThresholds: { acceptPXThreshold: 0 } }),
     // The misspelt name is the library's.
     ...(backoff && { pruneBackoff: backoff * 1000, unsubcribeBackoff: backoff * 1000 })
   }
+}
+
+/** Takes its time before a message is forwarded. */
+function hold (pubsub, topic, millis) {
+  pubsub.topicValidators.set(topic, () => new Promise((resolve) => setTimeout(resolve, millis, 'accept')))
 }
 
 async function newKey ({ key = 'Ed25519', seed }) {
@@ -71,20 +80,22 @@ async function start (options) {
       identify: identify(),
       identifyPush: identifyPush(),
       ping: ping(),
-      pubsub: gossipsub(gossipOptions(options.gossip))
+      pubsub: gossipsub(gossipOptions(options.gossip)),
+      ...dht(options.dht)
     }
   })
   return {
     node,
     commands: {
-      ...await commands(node),
+      ...await commands(node, options),
+      ...dhtCommands(node),
       ...await streams(node, say),
       ...await search(node, privateKey, options.network, say)
     }
   }
 }
 
-async function commands (node) {
+async function commands (node, { gossip: { hold: millis } = {} }) {
   const { pubsub } = node.services
   pubsub.addEventListener('message', ({ detail }) => say({
     event: 'message',
@@ -119,7 +130,10 @@ async function commands (node) {
     // Offers a protocol that does nothing, so that peers are told.
     async handle ({ protocol }) { await node.handle(protocol, handler((stream) => stream.abort(new Error('nothing')))) },
     async unhandle ({ protocol }) { await node.unhandle(protocol) },
-    subscribe ({ topic }) { pubsub.subscribe(topic) },
+    subscribe ({ topic }) {
+      if (millis) hold(pubsub, topic, millis)
+      pubsub.subscribe(topic)
+    },
     unsubscribe ({ topic }) { pubsub.unsubscribe(topic) },
     async publish ({ topic, text }) { await pubsub.publish(topic, Buffer.from(text)) },
     topic ({ topic }) {

@@ -1,6 +1,7 @@
 //! A rust-libp2p peer that is told by JSON lines what to do: itests/peers/README.md.
 
 mod console;
+mod dht;
 mod node;
 mod streams;
 
@@ -29,6 +30,10 @@ impl Request {
 
     pub fn number(&self, name: &str) -> u64 {
         self.0[name].as_u64().unwrap_or_default()
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        self.0[name].as_bool().unwrap_or_default()
     }
 
     pub fn object(&self, name: &str) -> Request {

@@ -1,13 +1,15 @@
 //! The swarm: connections, identify, ping and GossipSub.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::time::Duration;
 
+use futures::stream::FuturesUnordered;
 use futures::{AsyncRead, AsyncWrite, StreamExt};
 use libp2p::core::muxing::StreamMuxerBox;
 use libp2p::core::transport::{Boxed, Transport};
 use libp2p::core::upgrade::Version;
-use libp2p::gossipsub::{self, IdentTopic, MessageAuthenticity, MessageId, ValidationMode};
+use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, MessageAuthenticity, MessageId, ValidationMode};
 use libp2p::identity::Keypair;
 use libp2p::pnet::{PnetConfig, PreSharedKey};
 use libp2p::swarm::dial_opts::{DialOpts, PeerCondition};
@@ -20,11 +22,13 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 use crate::console::{answer, from_hex, say};
+use crate::dht::{Dht, Queries, dht, identified};
 use crate::streams::Streams;
 use crate::{Failure, Reply, Request};
 
 #[derive(NetworkBehaviour)]
 pub struct Behaviour {
+    dht: Dht,
     gossip: gossipsub::Behaviour,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
@@ -38,12 +42,19 @@ pub struct Node {
     dialling: HashMap<PeerId, Vec<u64>>,
     pinging: HashMap<PeerId, Vec<u64>>,
     offered: HashMap<String, JoinHandle<()>>,
+    queries: Queries,
+    hold: Duration,
+    held: Held,
 }
+
+/// Messages that are forwarded when their time has come.
+type Held = FuturesUnordered<Pin<Box<dyn Future<Output = (MessageId, PeerId)>>>>;
 
 impl Node {
     pub async fn start(request: &Request) -> Result<Self, Failure> {
         let key = keypair(request.text("key"), request.text("seed"))?;
         let behaviour = Behaviour {
+            dht: dht(key.public().to_peer_id(), request.text("dht")),
             gossip: gossip(&key, &request.object("gossip"))?,
             identify: identify::Behaviour::new(
                 identify::Config::new_with_signed_peer_record("interop/1".to_string(), &key)
@@ -69,6 +80,9 @@ impl Node {
             dialling: HashMap::new(),
             pinging: HashMap::new(),
             offered: HashMap::new(),
+            queries: Queries::default(),
+            hold: Duration::from_millis(request.object("gossip").number("hold")),
+            held: Held::new(),
         })
     }
 
@@ -86,12 +100,22 @@ impl Node {
                     None => return,
                 },
                 event = self.swarm.select_next_some() => self.happened(event),
+                Some((id, relay)) = self.held.next(), if !self.held.is_empty() => {
+                    let gossip = &mut self.swarm.behaviour_mut().gossip;
+                    gossip.report_message_validation_result(&id, &relay, MessageAcceptance::Accept);
+                }
             }
         }
     }
 
     fn obey(&mut self, request: Request) {
         let id = request.id();
+        if let Some(reply) = self.queries.obey(&mut self.swarm.behaviour_mut().dht, &request) {
+            if !matches!(reply, Ok(Value::Null)) {
+                answer(id, reply);
+            }
+            return;
+        }
         let reply = match request.text("cmd") {
             "dial" => self.dial(&request),
             "disconnect" => self.disconnect(&request),
@@ -219,14 +243,33 @@ impl Node {
                 peer_id,
                 info,
                 ..
-            })) => _ = self.identified.insert(peer_id, info),
+            })) => {
+                identified(&mut self.swarm.behaviour_mut().dht, peer_id, &info);
+                self.identified.insert(peer_id, info);
+            }
+            SwarmEvent::Behaviour(BehaviourEvent::Dht(event)) => {
+                self.queries.happened(&mut self.swarm.behaviour_mut().dht, event);
+            }
             SwarmEvent::Behaviour(BehaviourEvent::Ping(event)) => self.pinged(event),
             SwarmEvent::Behaviour(BehaviourEvent::Gossip(gossipsub::Event::Message {
                 propagation_source,
+                message_id,
                 message,
-                ..
-            })) => heard(propagation_source, &message),
+            })) => {
+                heard(propagation_source, &message);
+                self.hold(message_id, propagation_source);
+            }
             _ => {}
+        }
+    }
+
+    fn hold(&mut self, id: MessageId, relay: PeerId) {
+        let time = self.hold;
+        if !time.is_zero() {
+            self.held.push(Box::pin(async move {
+                tokio::time::sleep(time).await;
+                (id, relay)
+            }));
         }
     }
 
@@ -312,6 +355,12 @@ fn gossip(key: &Keypair, wanted: &Request) -> Result<gossipsub::Behaviour, Failu
     let backoff = Duration::from_secs(wanted.number("backoff"));
     if !backoff.is_zero() {
         config.prune_backoff(backoff).unsubscribe_backoff(backoff);
+    }
+    if wanted.flag("exchange") {
+        config.do_px().prune_peers(16);
+    }
+    if wanted.number("hold") > 0 {
+        config.validate_messages();
     }
     let signing = MessageAuthenticity::Signed(key.clone());
     Ok(gossipsub::Behaviour::new(signing, config.build()?)?)
