@@ -16,6 +16,8 @@ import (
 type gossipLimits struct {
 	BackoffSeconds int  `json:"backoff"`
 	RisingOnly     bool `json:"risingOnly"`
+	Exchange       bool `json:"exchange"`
+	HoldMillis     int  `json:"hold"`
 }
 
 type gossip struct {
@@ -43,9 +45,23 @@ func newGossip(n *node, limits gossipLimits) (*gossip, error) {
 		highest := &highestNumbers{known: map[peer.ID][]byte{}}
 		options = append(options, pubsub.WithDefaultValidator(pubsub.NewBasicSeqnoValidator(highest, nil)))
 	}
+	if limits.Exchange {
+		options = append(options, pubsub.WithPeerExchange(true))
+	}
+	if limits.HoldMillis > 0 {
+		options = append(options, pubsub.WithDefaultValidator(holding(time.Duration(limits.HoldMillis)*time.Millisecond)))
+	}
 	router, err := pubsub.NewGossipSub(context.Background(), n.host, options...)
 	made.router = router
 	return made, err
+}
+
+// holding takes its time before a message is forwarded.
+func holding(while time.Duration) pubsub.ValidatorEx {
+	return func(_ context.Context, _ peer.ID, _ *pubsub.Message) pubsub.ValidationResult {
+		time.Sleep(while)
+		return pubsub.ValidationAccept
+	}
 }
 
 // highestNumbers is what the validator of sequence numbers remembers.

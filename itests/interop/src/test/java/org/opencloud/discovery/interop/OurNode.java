@@ -49,6 +49,7 @@ final class OurNode implements AutoCloseable {
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService validators = Executors.newFixedThreadPool(2);
   private final GossipRouter router;
+  private volatile Runnable beforeVerdict = () -> {};
   private final List<Message> messages = new CopyOnWriteArrayList<>();
   private final List<String> addresses;
 
@@ -74,7 +75,8 @@ final class OurNode implements AutoCloseable {
             validators,
             MonotonicClock.start(),
             RANDOM,
-            drops);
+            drops,
+            (peer, addresses) -> host.connect(peer, addresses, PATIENCE));
     streams = ServedStreams.on(host);
     addresses = done(host.start());
     router.start();
@@ -175,8 +177,14 @@ final class OurNode implements AutoCloseable {
     return router.subscribe(topic, (author, relay, data) -> taken(topic, author, relay, data));
   }
 
+  /** Has each message wait for something before it is forwarded; on a validator. */
+  void beforeVerdict(Runnable wait) {
+    beforeVerdict = wait;
+  }
+
   private Verdict taken(String topic, PeerId author, PeerId relay, byte[] data) {
     messages.add(new Message(topic, new String(data, StandardCharsets.UTF_8), author, relay));
+    beforeVerdict.run();
     return Verdict.ACCEPT;
   }
 
