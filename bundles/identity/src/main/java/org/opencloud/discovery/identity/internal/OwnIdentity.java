@@ -31,7 +31,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
 
   private volatile String problem = "starting";
   private volatile String warning = "";
-  private volatile String signatures = "Java";
+  private volatile String signatures = "";
   private Optional<NodeKey> inUse = Optional.empty();
   private Optional<HomeLock> lock = Optional.empty();
   private Registration services = () -> {};
@@ -88,16 +88,17 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
           identity.close();
         };
     swarmKeys.open();
+    // Last, since it takes a while and the others do without until then.
+    signatures = signaturesByMachineCode();
+    LOG.info("signatures: {}", signatures);
   }
 
-  /** Called on the serial thread, which it holds for about 0.2 s. */
-  void loadMachineCode() {
+  private static String signaturesByMachineCode() {
     try {
-      signatures = "machine code, " + NativeEd25519.load();
+      return "machine code, " + NativeEd25519.load();
     } catch (KeyException e) {
-      signatures = "Java; machine code is " + e.getMessage();
+      return "Java, machine code " + e.getMessage();
     }
-    LOG.info("signatures: {}", signatures);
   }
 
   /** The key in use stays; what became of its file is said before a restart shows it. */
