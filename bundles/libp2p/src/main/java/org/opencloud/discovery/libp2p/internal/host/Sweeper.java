@@ -51,6 +51,12 @@ final class Sweeper {
       return;
     }
     boolean quiet = open.stream().allMatch(one -> one.usage().quietSince(then));
+    // One that is merely young is no reason to close another: the peer, for which their ages are
+    // the
+    // other way round, would close it, and none would be left.
+    if (!quiet && open.stream().noneMatch(one -> one.usage().carriesStreams())) {
+      return;
+    }
     Optional<PeerConnection> kept = open.stream().filter(one -> quiet).min(keptFirst());
     open.stream()
         .filter(one -> !kept.equals(Optional.of(one)))

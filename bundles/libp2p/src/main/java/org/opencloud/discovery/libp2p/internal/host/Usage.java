@@ -50,6 +50,11 @@ final class Usage {
     return last;
   }
 
+  /** Whether a stream is open on it. */
+  boolean carriesStreams() {
+    return streams > 0;
+  }
+
   /** Nobody would notice its end: it carries no stream, and has not for a while. */
   boolean quietSince(Instant then) {
     return streams == 0 && last.isBefore(then);
