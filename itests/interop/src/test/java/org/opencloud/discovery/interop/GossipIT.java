@@ -2,6 +2,7 @@ package org.opencloud.discovery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.opencloud.discovery.interop.OurNode.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
@@ -10,17 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +33,7 @@ import org.opencloud.discovery.keys.PrivateKey;
 
 /** GossipSub with each foreign peer, in a private network. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("kinds")
+@MethodSource("org.opencloud.discovery.interop.Peers#inAPrivateNetwork")
 class GossipIT {
   private static final String TOPIC = "interop";
   private static final Duration BACKOFF = Duration.ofSeconds(3);
@@ -47,36 +45,16 @@ class GossipIT {
 
   @Parameter Peers.Setting setting;
 
-  private final List<AutoCloseable> running = new ArrayList<>();
-
-  static Stream<Peers.Setting> kinds() {
-    return Peers.kinds().stream().map(kind -> new Peers.Setting(kind, Optional.of(Peers.secret())));
-  }
-
-  private <T extends AutoCloseable> T kept(T started) {
-    running.add(0, started);
-    return started;
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : running) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Started started = new Started();
 
   private PeerProcess peer(Map<String, ?> options) {
-    PeerProcess peer = kept(setting.start(options));
+    PeerProcess peer = started.kept(setting.start(options));
     peer.call("subscribe", Map.of("topic", TOPIC));
     return peer;
   }
 
   private OurNode ours(GossipParams params) {
-    return kept(OurNode.plan().psk(setting.psk()).params(params).start());
-  }
-
-  private static void await(String what, BooleanSupplier state) {
-    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
+    return started.kept(OurNode.plan().psk(setting.psk()).params(params).start());
   }
 
   private static void awaitMesh(OurNode ours, PeerProcess peer) {
@@ -302,7 +280,7 @@ class GossipIT {
     await("it has noticed that we went", () -> !peers(peer, "peers").contains(id));
     assertThat(peers(peer, "backoff")).doesNotContain(id);
 
-    OurNode again = kept(plan.start());
+    OurNode again = started.kept(plan.start());
     again.subscribe(TOPIC);
     meet(again, peer, itDials);
     assertThat(Deadline.in(BACK).await(() -> peers(peer, "mesh").contains(id)))

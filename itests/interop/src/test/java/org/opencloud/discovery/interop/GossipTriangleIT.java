@@ -2,28 +2,24 @@ package org.opencloud.discovery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.opencloud.discovery.interop.OurNode.await;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
 import org.opencloud.discovery.gossipsub.ScoreParams;
-import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
 
 /** What GossipSub says among three: peers named in a PRUNE, messages that are not wanted twice. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("kinds")
+@MethodSource("org.opencloud.discovery.interop.Peers#inAPrivateNetwork")
 class GossipTriangleIT {
   private static final String TOPIC = "triangle";
   private static final String LARGE = "large ".repeat(700);
@@ -37,36 +33,16 @@ class GossipTriangleIT {
 
   @Parameter Peers.Setting setting;
 
-  private final List<AutoCloseable> running = new ArrayList<>();
-
-  static Stream<Peers.Setting> kinds() {
-    return Peers.kinds().stream().map(kind -> new Peers.Setting(kind, Optional.of(Peers.secret())));
-  }
-
-  private <T extends AutoCloseable> T kept(T started) {
-    running.add(0, started);
-    return started;
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : running) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Started started = new Started();
 
   private PeerProcess peer(Map<String, ?> gossip) {
-    PeerProcess peer = kept(setting.start(Map.of("gossip", gossip)));
+    PeerProcess peer = started.kept(setting.start(Map.of("gossip", gossip)));
     peer.call("subscribe", Map.of("topic", TOPIC));
     return peer;
   }
 
   private OurNode ours(GossipParams params) {
-    return kept(OurNode.plan().psk(setting.psk()).params(params).start());
-  }
-
-  private static void await(String what, BooleanSupplier state) {
-    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
+    return started.kept(OurNode.plan().psk(setting.psk()).params(params).start());
   }
 
   private static void mesh(OurNode ours, PeerProcess peer) {

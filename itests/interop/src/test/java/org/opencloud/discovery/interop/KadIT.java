@@ -2,23 +2,18 @@ package org.opencloud.discovery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.opencloud.discovery.interop.OurNode.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.HarnessException;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
@@ -26,38 +21,18 @@ import org.opencloud.discovery.kad.KadPeer;
 
 /** The DHT with each foreign peer, in a private network, under a prefix and a namespace of ours. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("kinds")
+@MethodSource("org.opencloud.discovery.interop.Peers#inAPrivateNetwork")
 class KadIT {
   @Parameter Peers.Setting setting;
 
-  private final List<AutoCloseable> running = new ArrayList<>();
-
-  static Stream<Peers.Setting> kinds() {
-    return Peers.kinds().stream().map(kind -> new Peers.Setting(kind, Optional.of(Peers.secret())));
-  }
-
-  private <T extends AutoCloseable> T kept(T started) {
-    running.add(0, started);
-    return started;
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : running) {
-      each.close();
-    }
-  }
+  @RegisterExtension final Started started = new Started();
 
   private PeerProcess peer(String mode) {
-    return kept(setting.start(Map.of("dht", mode)));
+    return started.kept(setting.start(Map.of("dht", mode)));
   }
 
   private OurDht ours(boolean server) {
-    return kept(new OurDht(setting.ours(), server));
-  }
-
-  private static void await(String what, BooleanSupplier state) {
-    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
+    return started.kept(new OurDht(setting.ours(), server));
   }
 
   /** Connects two servers and waits until each has the other in its table. */

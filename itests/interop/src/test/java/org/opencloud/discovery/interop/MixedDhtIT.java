@@ -2,15 +2,14 @@ package org.opencloud.discovery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.opencloud.discovery.interop.OurNode.await;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
 
@@ -60,10 +59,6 @@ class MixedDhtIT {
     PeerProcess peer = Peers.start(kind, Optional.of(Peers.secret()), Map.of("dht", "server"));
     peer.call("dial", Map.of("address", centre.node.address()));
     return peer;
-  }
-
-  private static void await(String what, BooleanSupplier state) {
-    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
   }
 
   private static int known(PeerProcess peer) {

@@ -1,5 +1,7 @@
 package org.opencloud.discovery.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.opencloud.discovery.gossipsub.GossipHost;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.gossipsub.GossipRouter;
@@ -263,5 +266,12 @@ final class OurNode implements AutoCloseable {
     public boolean mayUse(PeerId peer, boolean inbound, String remoteAddress) {
       return true;
     }
+  }
+
+  /**
+   * Waits for the state, at most {@link #PATIENCE}, and fails with the words when it does not come.
+   */
+  static void await(String what, BooleanSupplier state) {
+    assertThat(Deadline.in(PATIENCE).await(state)).as(what).isTrue();
   }
 }

@@ -88,6 +88,11 @@ final class Peers {
     return KINDS;
   }
 
+  /** Every kind, with a PSK, over Noise. */
+  static Stream<Setting> inAPrivateNetwork() {
+    return KINDS.stream().map(kind -> new Setting(kind, Optional.of(secret())));
+  }
+
   /** Every kind, with and without a PSK, over Noise and over TLS. */
   static Stream<Setting> settings() {
     return KINDS.stream()

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.opencloud.discovery.interop.OurNode.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
-import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
 import org.opencloud.discovery.keys.PrivateKey;
@@ -68,10 +67,6 @@ class RecordingIT {
     await("it left the topic", () -> !ours.knowsSubscribed(peer, TOPIC));
     peer.call("disconnect", Map.of("peer", ours.id()));
     await("it went", () -> !ours.connected(peer));
-  }
-
-  private static void await(String what, BooleanSupplier state) {
-    assertThat(Deadline.in(OurNode.PATIENCE).await(state)).as(what).isTrue();
   }
 
   private static String line(Tap.Passed passed) {
