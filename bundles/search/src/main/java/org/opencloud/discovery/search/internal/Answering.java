@@ -271,15 +271,22 @@ final class Answering implements Collector, PeerStream.Reader {
   private void opened(PeerStream opened, Throwable failure, byte[] first, boolean last) {
     if (failure != null) {
       cancel("unreachable");
-    } else if (!keep(opened)) {
-      opened.reset();
     } else {
-      opened.read(this);
-      if (first.length > 0) {
-        write(opened, first, last);
-      } else {
-        mailbox.execute(this::send);
-      }
+      // In the mailbox: an end that is ready meanwhile would leave before the first batch.
+      mailbox.executeHere(() -> begin(opened, first, last));
+    }
+  }
+
+  private void begin(PeerStream opened, byte[] first, boolean last) {
+    if (!keep(opened)) {
+      opened.reset();
+      return;
+    }
+    opened.read(this);
+    if (first.length > 0) {
+      write(opened, first, last);
+    } else {
+      mailbox.execute(this::send);
     }
   }
 

@@ -32,11 +32,17 @@ final class Mailbox implements Executor {
     }
   }
 
-  /** Runs the task before it returns if none runs or waits, else as {@link #execute}. */
+  /**
+   * Runs the task before it returns if none runs or waits, else as {@link #execute}. What others
+   * bring meanwhile is for the workers: the caller may be an event loop.
+   */
   void executeHere(Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
-      run();
+      next();
+      if (waiting.decrementAndGet() > 0 && !handedOver()) {
+        run();
+      }
     }
   }
 

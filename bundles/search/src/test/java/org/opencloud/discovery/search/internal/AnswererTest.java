@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +237,66 @@ class AnswererTest {
               Object result = method.invoke(b.net, arguments);
               if (method.getName().equals("connection")) {
                 b.node.unbind((Transport) transport);
+              }
+              return result;
+            });
+  }
+
+  @Test
+  void sendsTheEndBehindTheFirstAnswerHoweverLongThatTakes() throws Exception {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+    CountDownLatch found = new CountDownLatch(1);
+    b.providing(new TestProvider("LAST", (query, catalog, sink) -> found.await()));
+    CompletableFuture<PeerStream> here = new CompletableFuture<>();
+    CompletableFuture<CompletableFuture<PeerStream>> asked = new CompletableFuture<>();
+    b.node.bind(openingLater(here, asked));
+
+    ask(Questions.of(asker).json());
+    CompletableFuture<PeerStream> later = asked.get(5, TimeUnit.SECONDS);
+    await().until(() -> later.getNumberOfDependents() > 0);
+    later.complete(endingTheSearchBeforeItIsRead(here.get(5, TimeUnit.SECONDS), found));
+
+    await().untilTrue(ended);
+    assertThat(events).extracting(Event::purpose).containsExactly(Purpose.ANSWER, Purpose.END);
+    assertThat(b.meters.count("search", "answer.cancelled", "reset")).isZero();
+  }
+
+  /** The node's transport, whose streams are handed out by the test. */
+  private Transport openingLater(
+      CompletableFuture<PeerStream> here, CompletableFuture<CompletableFuture<PeerStream>> asked) {
+    return (Transport)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Transport.class},
+            (transport, method, arguments) -> {
+              Object result = method.invoke(b.net, arguments);
+              if (!method.getName().equals("open")) {
+                return result;
+              }
+              ((CompletionStage<?>) result).thenAccept(s -> here.complete((PeerStream) s));
+              CompletableFuture<PeerStream> later = new CompletableFuture<>();
+              asked.complete(later);
+              return later;
+            });
+  }
+
+  /** The stream; who begins to read it waits for what the end of the search may write. */
+  private PeerStream endingTheSearchBeforeItIsRead(PeerStream stream, CountDownLatch found) {
+    CountDownLatch written = new CountDownLatch(1);
+    return (PeerStream)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {PeerStream.class},
+            (proxy, method, arguments) -> {
+              Object result = method.invoke(stream, arguments);
+              switch (method.getName()) {
+                case "read" -> {
+                  found.countDown();
+                  written.await(500, TimeUnit.MILLISECONDS);
+                }
+                case "write" -> written.countDown();
+                default -> {}
               }
               return result;
             });
