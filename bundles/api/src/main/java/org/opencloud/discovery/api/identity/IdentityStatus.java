@@ -20,8 +20,8 @@ public interface IdentityStatus {
   String warning();
 
   /**
-   * What computes Ed25519 signatures, machine code or Java and then why, for a person to read.
-   * Empty until that is known.
+   * What computes Ed25519 signatures, for a person to read: Java in the first seconds, then machine
+   * code, or Java and why.
    */
   String signatures();
 

@@ -34,6 +34,8 @@ public final class IdentityComponent {
   private static final Logger LOG = LoggerFactory.getLogger(IdentityComponent.class);
   private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
   private static final int MAX_POLL_SECONDS = 3_600;
+  // Its 0.2 s of processor time would be missed while all bundles start.
+  private static final Duration AFTER_THE_START = Duration.ofSeconds(5);
 
   /** The settings; {@code etc/org.opencloud.discovery.identity.cfg} explains them. */
   @ObjectClassDefinition(name = "Identity")
@@ -80,6 +82,7 @@ public final class IdentityComponent {
           status.close();
         };
     serial.repeat(identity::poll, settings.poll());
+    serial.later(identity::loadMachineCode, AFTER_THE_START);
   }
 
   @Deactivate

@@ -31,7 +31,7 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
 
   private volatile String problem = "starting";
   private volatile String warning = "";
-  private volatile String signatures = "";
+  private volatile String signatures = "Java";
   private Optional<NodeKey> inUse = Optional.empty();
   private Optional<HomeLock> lock = Optional.empty();
   private Registration services = () -> {};
@@ -88,17 +88,16 @@ final class OwnIdentity implements IdentityStatus, AutoCloseable {
           identity.close();
         };
     swarmKeys.open();
-    // Last, since it takes a while and the others do without until then.
-    signatures = signaturesByMachineCode();
-    LOG.info("signatures: {}", signatures);
   }
 
-  private static String signaturesByMachineCode() {
+  /** Called on the serial thread, which it holds for about 0.2 s. */
+  void loadMachineCode() {
     try {
-      return "machine code, " + NativeEd25519.load();
+      signatures = "machine code, " + NativeEd25519.load();
     } catch (KeyException e) {
-      return "Java, machine code " + e.getMessage();
+      signatures = "Java; machine code is " + e.getMessage();
     }
+    LOG.info("signatures: {}", signatures);
   }
 
   /** The key in use stays; what became of its file is said before a restart shows it. */

@@ -29,6 +29,11 @@ final class Serial implements AutoCloseable {
     executor.scheduleWithFixedDelay(guarded(task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Runs the task once, after the pause. */
+  void later(Runnable task, Duration pause) {
+    executor.schedule(guarded(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Runs the task and waits for it, at most ten seconds. */
   <T> T call(Callable<T> task) throws IdentityException {
     try {
@@ -51,7 +56,7 @@ final class Serial implements AutoCloseable {
       try {
         task.run();
       } catch (RuntimeException e) {
-        LOG.error("looking at the key files failed", e);
+        LOG.error("a task of the identity failed", e);
       }
     };
   }

@@ -99,6 +99,16 @@ class IdentityTest {
   }
 
   @Test
+  void saysWhyJavaComputesSignatures() {
+    open();
+    assertThat(identity.signatures()).isEqualTo("Java");
+
+    identity.loadMachineCode();
+
+    assertThat(identity.signatures()).startsWith("Java; machine code is not there: ");
+  }
+
+  @Test
   void namesConvertBothWays() {
     open();
     NodeIdentity node = services.service(NodeIdentity.class).orElseThrow();
