@@ -28,7 +28,7 @@ final class Mailbox implements Executor {
   public void execute(Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0 && !handedOver()) {
-      run();
+      run(TURN);
     }
   }
 
@@ -39,24 +39,22 @@ final class Mailbox implements Executor {
   void executeHere(Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
-      next();
-      if (waiting.decrementAndGet() > 0 && !handedOver()) {
-        run();
-      }
+      run(1);
     }
   }
 
   /** Full workers have whoever brings more do it: nothing is lost, and more does not come. */
   private boolean handedOver() {
     try {
-      workers.execute(this::run);
+      workers.execute(() -> run(TURN));
       return true;
     } catch (RejectedExecutionException e) {
       return false;
     }
   }
 
-  private void run() {
+  /** Runs what waits, until a worker takes over after so many tasks. */
+  private void run(int turns) {
     for (int turn = 1; ; turn++) {
       next();
       // Counting down must itself tell whether this was the last: who reads the count a second time
@@ -64,7 +62,7 @@ final class Mailbox implements Executor {
       if (waiting.decrementAndGet() == 0) {
         return;
       }
-      if (turn % TURN == 0 && handedOver()) {
+      if (turn % turns == 0 && handedOver()) {
         return;
       }
     }

@@ -229,17 +229,28 @@ class AnswererTest {
 
   /** The node's transport, which is unbound by the first look whether a peer is connected. */
   private Transport goingWhenAsked() {
+    return transport(
+        (transport, method, result) -> {
+          if (method.equals("connection")) {
+            b.node.unbind(transport);
+          }
+          return result;
+        });
+  }
+
+  /** The node's transport, after each of whose methods somebody else has the last word. */
+  private Transport transport(After after) {
     return (Transport)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {Transport.class},
-            (transport, method, arguments) -> {
-              Object result = method.invoke(b.net, arguments);
-              if (method.getName().equals("connection")) {
-                b.node.unbind((Transport) transport);
-              }
-              return result;
-            });
+            (transport, method, arguments) ->
+                after.returned(
+                    (Transport) transport, method.getName(), method.invoke(b.net, arguments)));
+  }
+
+  private interface After {
+    Object returned(Transport transport, String method, Object result);
   }
 
   @Test
@@ -265,20 +276,16 @@ class AnswererTest {
   /** The node's transport, whose streams are handed out by the test. */
   private Transport openingLater(
       CompletableFuture<PeerStream> here, CompletableFuture<CompletableFuture<PeerStream>> asked) {
-    return (Transport)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Transport.class},
-            (transport, method, arguments) -> {
-              Object result = method.invoke(b.net, arguments);
-              if (!method.getName().equals("open")) {
-                return result;
-              }
-              ((CompletionStage<?>) result).thenAccept(s -> here.complete((PeerStream) s));
-              CompletableFuture<PeerStream> later = new CompletableFuture<>();
-              asked.complete(later);
-              return later;
-            });
+    return transport(
+        (transport, method, result) -> {
+          if (!method.equals("open")) {
+            return result;
+          }
+          ((CompletionStage<?>) result).thenAccept(s -> here.complete((PeerStream) s));
+          CompletableFuture<PeerStream> later = new CompletableFuture<>();
+          asked.complete(later);
+          return later;
+        });
   }
 
   /** The stream; who begins to read it waits for what the end of the search may write. */

@@ -49,6 +49,23 @@ class MailboxTest {
   }
 
   @Test
+  void leavesToTheWorkersWhatComesWhileTheCallerRuns() {
+    ConcurrentLinkedQueue<Runnable> pool = new ConcurrentLinkedQueue<>();
+    Mailbox mailbox = new Mailbox(pool::add);
+    List<String> done = new ArrayList<>();
+
+    mailbox.executeHere(
+        () -> {
+          done.add("here");
+          mailbox.execute(() -> done.add("by a worker"));
+        });
+
+    assertThat(done).containsExactly("here");
+    pool.remove().run();
+    assertThat(done).containsExactly("here", "by a worker");
+  }
+
+  @Test
   void keepsTheOrderAcrossTurns() {
     ConcurrentLinkedQueue<Runnable> pool = new ConcurrentLinkedQueue<>();
     Mailbox mailbox = new Mailbox(pool::add);
