@@ -52,8 +52,7 @@ final class Sweeper {
     }
     boolean quiet = open.stream().allMatch(one -> one.usage().quietSince(then));
     // One that is merely young is no reason to close another: the peer, for which their ages are
-    // the
-    // other way round, would close it, and none would be left.
+    // reversed, would close it, and none would be left.
     if (!quiet && open.stream().noneMatch(one -> one.usage().carriesStreams())) {
       return;
     }
