@@ -75,6 +75,8 @@ async function start (options) {
     connectionEncrypters: [encrypter(options)],
     streamMuxers: [yamux()],
     connectionManager: { inboundConnectionThreshold: 1000 },
+    // Its pings abort the connection when another ping of this peer's is under way.
+    connectionMonitor: { enabled: options.heartbeat !== false },
     ...network(options.psk),
     services: {
       identify: identify(),
