@@ -61,7 +61,7 @@ final class Forwarding implements Intake.Flow {
   }
 
   private int send(Message message, Set<PeerLink> targets) {
-    byte[] frame = RpcWriter.publish(message);
+    byte[] frame = RpcWriter.publish(message.raw());
     int handed = 0;
     for (PeerLink peer : targets) {
       if (peer.unwanted().contains(message.id())) {

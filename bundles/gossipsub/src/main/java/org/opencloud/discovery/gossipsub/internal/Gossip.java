@@ -130,7 +130,7 @@ final class Gossip {
         setup.count("control.ignored", "iwant");
         return;
       }
-      Optional<Message> message = cache.give(id, peer.id());
+      Optional<Bytes> message = cache.give(id, peer.id());
       message.ifPresentOrElse(
           found -> peer.send(Kind.MESSAGE, RpcWriter.publish(found)),
           () -> setup.count("control.ignored", "iwant-absent"));

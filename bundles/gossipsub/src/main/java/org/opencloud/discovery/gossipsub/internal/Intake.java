@@ -72,6 +72,7 @@ final class Intake {
         new SeenCache(
             setup.timing().seen().toMillis(),
             setup.limits().seenEntries(),
+            setup.random().nextLong(),
             id -> raiseWhen(ReplayGuard.FORGOTTEN, id));
   }
 

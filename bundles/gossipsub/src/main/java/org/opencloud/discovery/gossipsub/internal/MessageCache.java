@@ -10,7 +10,9 @@ import java.util.Optional;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.keys.PeerId;
 
-/** The messages of the last heartbeats, for those who ask by id. Used on the loop only. */
+/**
+ * The messages of the last heartbeats as they came, for those who ask by id. Used on the loop only.
+ */
 final class MessageCache {
   private final GossipParams.Limits limits;
   private final Map<Bytes, Entry> entries = new HashMap<>();
@@ -34,13 +36,13 @@ final class MessageCache {
     }
   }
 
-  /** The message, unless the peer has had it too often. */
-  Optional<Message> give(Bytes id, PeerId peer) {
+  /** The message's bytes, unless the peer has had it too often. */
+  Optional<Bytes> give(Bytes id, PeerId peer) {
     Entry entry = entries.get(id);
-    if (entry == null || entry.given.merge(peer, 1, Integer::sum) > limits.retransmissions()) {
+    if (entry == null || entry.given(peer) > limits.retransmissions()) {
       return Optional.empty();
     }
-    return Optional.of(entry.message);
+    return Optional.of(entry.raw);
   }
 
   /** What gossip tells of a topic. */
@@ -49,8 +51,8 @@ final class MessageCache {
     windows.stream()
         .limit(limits.historyGossip())
         .flatMap(Deque::stream)
-        .filter(entry -> entry.message.topic().equals(topic))
-        .forEach(entry -> ids.add(entry.message.id()));
+        .filter(entry -> entry.topic.equals(topic))
+        .forEach(entry -> ids.add(entry.id));
     return ids;
   }
 
@@ -74,16 +76,28 @@ final class MessageCache {
   }
 
   private void forget(Entry entry) {
-    entries.remove(entry.message.id());
-    bytes -= entry.message.size();
+    entries.remove(entry.id);
+    bytes -= entry.raw.size();
   }
 
   private static final class Entry {
-    private final Message message;
-    private final Map<PeerId, Integer> given = new HashMap<>(0);
+    private final Bytes id;
+    private final String topic;
+    private final Bytes raw;
+    private Map<PeerId, Integer> given = Map.of();
 
     private Entry(Message message) {
-      this.message = message;
+      this.id = message.id();
+      this.topic = message.topic();
+      this.raw = message.raw();
+    }
+
+    /** How often the peer has had it, with this time. Few messages are ever asked for. */
+    private int given(PeerId peer) {
+      if (given.isEmpty()) {
+        given = new HashMap<>();
+      }
+      return given.merge(peer, 1, Integer::sum);
     }
   }
 }

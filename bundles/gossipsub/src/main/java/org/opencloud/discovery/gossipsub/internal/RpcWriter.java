@@ -22,8 +22,8 @@ final class RpcWriter {
     this.control = control;
   }
 
-  static byte[] publish(Message message) {
-    ProtoWriter rpc = new ProtoWriter(message.size() + 8).bytes(2, message.raw().array());
+  static byte[] publish(Bytes message) {
+    ProtoWriter rpc = new ProtoWriter(message.size() + 8).bytes(2, message.array());
     return VarintFrames.encode(rpc.toByteArray()).array();
   }
 

@@ -1,8 +1,5 @@
 package org.opencloud.discovery.gossipsub.internal;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -13,28 +10,31 @@ final class SeenCache {
   private final long life;
   private final int max;
   private final Consumer<Bytes> forgotten;
-  private final Map<Bytes, Long> expiries = new LinkedHashMap<>();
+  private final IdQueue ids;
   private long evicted;
 
-  SeenCache(long lifeMillis, int max, Consumer<Bytes> forgotten) {
+  /**
+   * @param seed of the hashes, unknown to peers
+   */
+  SeenCache(long lifeMillis, int max, long seed, Consumer<Bytes> forgotten) {
     this.life = lifeMillis;
     this.max = max;
     this.forgotten = forgotten;
+    this.ids = new IdQueue(seed);
   }
 
   synchronized boolean contains(Bytes id) {
-    return expiries.containsKey(id);
+    return ids.contains(id.array());
   }
 
   /** Remembers the id; false when it was remembered already. */
   synchronized boolean mark(Bytes id, long now) {
-    if (expiries.putIfAbsent(id, now + life) != null) {
+    if (ids.contains(id.array())) {
       return false;
     }
-    if (expiries.size() > max) {
-      Iterator<Bytes> oldest = expiries.keySet().iterator();
-      forgotten.accept(oldest.next());
-      oldest.remove();
+    ids.add(id.array(), now + life);
+    if (ids.size() > max) {
+      forgetOldest();
       evicted++;
     }
     return true;
@@ -42,21 +42,20 @@ final class SeenCache {
 
   /** Forgets what is old. Returns how many had to go before their time since the last call. */
   synchronized long expire(long now) {
-    Iterator<Map.Entry<Bytes, Long>> oldest = expiries.entrySet().iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<Bytes, Long> entry = oldest.next();
-      if (entry.getValue() > now) {
-        break;
-      }
-      forgotten.accept(entry.getKey());
-      oldest.remove();
+    while (ids.size() > 0 && ids.oldestTime() <= now) {
+      forgetOldest();
     }
+    ids.trim();
     long early = evicted;
     evicted = 0;
     return early;
   }
 
   synchronized int size() {
-    return expiries.size();
+    return ids.size();
+  }
+
+  private void forgetOldest() {
+    forgotten.accept(new Bytes(ids.removeOldest()));
   }
 }

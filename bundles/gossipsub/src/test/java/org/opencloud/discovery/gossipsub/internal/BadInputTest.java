@@ -134,7 +134,7 @@ class BadInputTest {
     byte[] signed =
         new MessageSigning(SimNode.signer(AUTHOR), Counts.NONE)
             .sign("search", "gpu".getBytes(UTF_8), 1);
-    peer.say(RpcWriter.publish(Message.decode(signed, 256)));
+    peer.say(RpcWriter.publish(new Bytes(signed)));
     assertThat(node.received).containsExactly("gpu");
   }
 

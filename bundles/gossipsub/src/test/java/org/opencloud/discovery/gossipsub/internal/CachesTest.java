@@ -3,8 +3,13 @@ package org.opencloud.discovery.gossipsub.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.gossipsub.GossipParams;
 import org.opencloud.discovery.keys.PeerId;
@@ -19,7 +24,7 @@ class CachesTest {
   @Test
   void theSeenCacheStaysWithinItsBoundAndSaysWhatItForgot() {
     List<Bytes> forgotten = new ArrayList<>();
-    SeenCache seen = new SeenCache(120_000, 1_000, forgotten::add);
+    SeenCache seen = new SeenCache(120_000, 1_000, 7, forgotten::add);
     for (int i = 0; i < 1_000_000; i++) {
       assertThat(seen.mark(id(i), i / 100)).isTrue();
       if (seen.size() > 1_000) {
@@ -38,7 +43,7 @@ class CachesTest {
   @Test
   void idsAreForgottenAfterTheirTime() {
     List<Bytes> forgotten = new ArrayList<>();
-    SeenCache seen = new SeenCache(120_000, 1_000, forgotten::add);
+    SeenCache seen = new SeenCache(120_000, 1_000, 7, forgotten::add);
     seen.mark(id(1), 0);
     assertThat(seen.mark(id(1), 100_000)).isFalse();
     seen.mark(id(2), 1);
@@ -48,12 +53,47 @@ class CachesTest {
   }
 
   @Test
-  void collidingIdsStayFast() {
-    SeenCache seen = new SeenCache(120_000, 100_000, id -> {});
+  void theSeenCacheHoldsWhatAnyOtherOrderedSetHolds() {
+    Random random = new Random(42);
+    Deque<Bytes> kept = new ArrayDeque<>();
+    Set<Bytes> all = new HashSet<>();
+    SeenCache seen = new SeenCache(500, 3_000, 7, id -> forget(kept, all, id));
+    for (int now = 0; now < 60_000; now++) {
+      Bytes id = ofAnyLength(random);
+      boolean fresh = all.add(id);
+      if (fresh) {
+        kept.add(id);
+      }
+      assertThat(seen.mark(id, now)).isEqualTo(fresh);
+      if (now % 97 == 0) {
+        // In turn none but the newest is old, and nearly all are.
+        seen.expire(now % 2 == 0 ? now : now + 480);
+        assertThat(seen.size()).isEqualTo(kept.size());
+        assertThat(kept).allMatch(seen::contains);
+      }
+    }
+  }
+
+  private static void forget(Deque<Bytes> kept, Set<Bytes> all, Bytes id) {
+    assertThat(id).as("oldest first").isEqualTo(kept.removeFirst());
+    all.remove(id);
+  }
+
+  /** Numbers come again now and then. */
+  private static Bytes ofAnyLength(Random random) {
+    byte[] id = new byte[4 + random.nextInt(69)];
+    ByteBuffer.wrap(id).putInt(random.nextInt(20_000));
+    return new Bytes(id);
+  }
+
+  @Test
+  void idsThatHashAlikeElsewhereStayFast() {
+    SeenCache seen = new SeenCache(120_000, 100_000, 7, id -> {});
     long start = System.nanoTime();
-    for (int i = 0; i < 40_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       seen.mark(colliding(i), 0);
     }
+    assertThat(seen.size()).isEqualTo(100_000);
     assertThat(colliding(1)).hasSameHashCodeAs(colliding(12_345));
     assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
   }

@@ -134,7 +134,7 @@ class DontWantTest {
   }
 
   private static byte[] frame(byte[] message) throws ProtoException {
-    return RpcWriter.publish(Message.decode(message, 256));
+    return RpcWriter.publish(new Bytes(message));
   }
 
   private static byte[] sign(String text, long sequence) {

@@ -289,7 +289,7 @@ class IntakeTest {
   }
 
   private static byte[] frame(byte[] message) throws ProtoException {
-    return RpcWriter.publish(Message.decode(message, 256));
+    return RpcWriter.publish(new Bytes(message));
   }
 
   /** A router whose validators are the test's. */

@@ -327,6 +327,6 @@ class ScoreTest {
   }
 
   private static byte[] frame(byte[] message) throws ProtoException {
-    return RpcWriter.publish(Message.decode(message, 256));
+    return RpcWriter.publish(new Bytes(message));
   }
 }

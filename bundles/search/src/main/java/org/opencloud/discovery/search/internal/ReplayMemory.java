@@ -1,6 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,9 @@ final class ReplayMemory {
   private static final long SLOT_MILLIS = 1_000;
 
   private final int max;
-  private final Set<String> seen = new HashSet<>();
-  private final TreeMap<Long, List<String>> slots = new TreeMap<>();
+  private final Map<String, Set<String>> seen = new HashMap<>();
+  private final TreeMap<Long, Map<String, List<String>>> slots = new TreeMap<>();
+  private int size;
 
   ReplayMemory(int max) {
     this.max = max;
@@ -31,27 +33,40 @@ final class ReplayMemory {
 
   synchronized Seen put(String id, String sender, long now, long until) {
     forget(now);
-    String key = id + sender;
-    if (seen.contains(key)) {
+    Set<String> known = seen.getOrDefault(sender, Set.of());
+    if (known.contains(id)) {
       return Seen.AGAIN;
     }
-    if (seen.size() >= max) {
+    if (size >= max) {
       return Seen.FULL;
     }
-    seen.add(key);
-    slots.computeIfAbsent(until / SLOT_MILLIS + 1, slot -> new ArrayList<>()).add(key);
+    seen.computeIfAbsent(sender, from -> new HashSet<>()).add(id);
+    slots
+        .computeIfAbsent(until / SLOT_MILLIS + 1, slot -> new HashMap<>())
+        .computeIfAbsent(sender, from -> new ArrayList<>())
+        .add(id);
+    size++;
     return Seen.NEW;
   }
 
   synchronized int size() {
-    return seen.size();
+    return size;
   }
 
   private void forget(long now) {
-    Map<Long, List<String>> past = slots.headMap(now / SLOT_MILLIS, true);
+    Map<Long, Map<String, List<String>>> past = slots.headMap(now / SLOT_MILLIS, true);
     if (!past.isEmpty()) {
-      past.values().forEach(keys -> keys.forEach(seen::remove));
+      past.values().forEach(bySender -> bySender.forEach(this::forget));
       past.clear();
+    }
+  }
+
+  private void forget(String sender, List<String> ids) {
+    Set<String> known = seen.get(sender);
+    ids.forEach(known::remove);
+    size -= ids.size();
+    if (known.isEmpty()) {
+      seen.remove(sender);
     }
   }
 }

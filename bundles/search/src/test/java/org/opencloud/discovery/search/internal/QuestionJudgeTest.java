@@ -220,6 +220,8 @@ class QuestionJudgeTest {
     assertThat(memory.put("b", "x", 8_999, 9_000)).isEqualTo(ReplayMemory.Seen.AGAIN);
     memory.put("d", "x", 20_000, 30_000);
     assertThat(memory.size()).isEqualTo(1);
+    assertThat(memory.put("d", "y", 20_000, 30_000)).isEqualTo(ReplayMemory.Seen.NEW);
+    assertThat(memory.put("e", "y", 20_000, 30_000)).isEqualTo(ReplayMemory.Seen.FULL);
   }
 
   private void refused(Verdict verdict, String reason, byte[] question) {
