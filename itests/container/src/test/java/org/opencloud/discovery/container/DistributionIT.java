@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,25 @@ class DistributionIT {
     assertThat(Listening.addresses(node.pid()))
         .hasSize(2)
         .allSatisfy(address -> assertThat(address).endsWith(Listening.LOOPBACK));
+  }
+
+  @Test
+  void showsWhatAPeerWouldSee() throws IOException {
+    String partner = NodeKey.generate().peerId();
+    String stranger = NodeKey.generate().peerId();
+    Path file = node.file("data/shared.json");
+    Files.writeString(
+        file,
+        """
+        {"data_type":"COMPUTE","id":"shared","name":"visible quux","partnerships":["%s"]}"""
+            .formatted(partner));
+    node.run("resource:add " + file);
+
+    assertThat(node.run("partner:check " + partner + " COMPUTE/shared")).startsWith("yes: ");
+    assertThat(node.run("partner:check " + stranger + " COMPUTE/shared")).startsWith("no: ");
+    assertThat(node.run("search:ask --as " + partner + " quux")).contains("visible quux");
+    assertThat(node.run("search:ask --as " + stranger + " quux"))
+        .startsWith("0 results of this node for that peer");
   }
 
   @Test

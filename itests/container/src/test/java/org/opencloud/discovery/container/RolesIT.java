@@ -62,6 +62,7 @@ class RolesIT {
           "network:dht-get",
           "network:scores",
           "network:status",
+          "partner:check",
           "peer:list",
           "peer:ping",
           "peer:show",

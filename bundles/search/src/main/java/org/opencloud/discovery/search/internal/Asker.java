@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchListener;
@@ -76,6 +78,26 @@ final class Asker {
   }
 
   Search ask(SearchRequest request, SearchListener listener) throws SearchRefused {
+    OpenSearch search = open(request, listener);
+    publish(search, request);
+    searchHere(search, new Asking(identity.peerId(), request.ownPrivate()));
+    return search;
+  }
+
+  /** What a peer's question would find here. */
+  Search preview(SearchRequest request, PeerId as, SearchListener listener) throws SearchRefused {
+    OpenSearch search = open(request, listener);
+    search.publishedTo(Map.of());
+    if (ports.blacklisted(as)) {
+      search.end(Reason.COMPLETE, "the peer is blacklisted: its questions are refused");
+      return search;
+    }
+    search.asked(Optional.empty());
+    searchHere(search, new Asking(as, false));
+    return search;
+  }
+
+  private OpenSearch open(SearchRequest request, SearchListener listener) throws SearchRefused {
     Question question = RequestCheck.question(request, clock.instant());
     if (!ports.storeReady()) {
       throw new SearchRefused(Code.UNAVAILABLE, "", "refused: no store");
@@ -92,8 +114,6 @@ final class Asker {
             backlog::answered,
             this::forget);
     running.put(search.id(), search);
-    publish(search, request);
-    searchHere(search, request.ownPrivate());
     return search;
   }
 
@@ -157,8 +177,7 @@ final class Asker {
     return EventCodec.encode(event);
   }
 
-  private void searchHere(OpenSearch search, boolean ownPrivate) {
-    Asking asking = new Asking(identity.peerId(), ownPrivate);
+  private void searchHere(OpenSearch search, Asking asking) {
     ProviderFence.Run local = fence.search(search.question(), asking, search, search::localDone);
     at(
         search,

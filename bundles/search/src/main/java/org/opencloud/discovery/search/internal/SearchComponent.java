@@ -8,6 +8,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.api.store.PeerStore;
@@ -67,6 +68,7 @@ public final class SearchComponent {
         new ServiceRegistration<?>[] {
           context.registerService(StreamProtocol.class, node.protocol(), null),
           context.registerService(ResourceRegistry.class, registry, null),
+          context.registerService(AccessPreview.class, node.preview(registry), null),
           context.registerService(SearchService.class, node, null)
         };
   }

@@ -16,6 +16,7 @@ import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchListener;
@@ -38,6 +39,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private static final Registration NOTHING = () -> {};
 
   private final Ports ports = new Ports();
+  private final PeerId self;
   private final EventVerifier verifier = new EventVerifier();
   private final SearchThreads threads;
   private final ProviderFence fence;
@@ -66,12 +68,13 @@ final class SearchNode implements SearchService, AutoCloseable {
   SearchNode(Parts parts, SearchThreads threads) {
     this.threads = threads;
     Drops drops = new Drops(parts.meters);
-    NodeIdentity self = parts.identity;
-    Events events = new Events(self, parts.signer, new EventIds(parts.random), parts.clock);
-    fence = new ProviderFence(self, ports, parts.settings, drops, threads.timer());
+    NodeIdentity identity = parts.identity;
+    self = identity.peerId();
+    Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
+    fence = new ProviderFence(identity, ports, parts.settings, drops, threads.timer());
     asker =
         new Asker(
-            self,
+            identity,
             new PeerNames(parts.names, ports),
             events,
             ports,
@@ -82,11 +85,11 @@ final class SearchNode implements SearchService, AutoCloseable {
             threads.timer(),
             parts.networkProblem);
     answerer = answerer(parts, events, drops);
-    AnswerCheck check = new AnswerCheck(self, ports, verifier, asker::find);
+    AnswerCheck check = new AnswerCheck(identity, ports, verifier, asker::find);
     streams =
         new AnswerStreams(check, ports, parts.settings, drops, threads.workers(), threads.timer());
     membership = new Membership(ports, judge(parts, drops), threads.workers());
-    indexer = new ResourceIndexer(self.peerId(), verifier::peerId, fence::type);
+    indexer = new ResourceIndexer(self, verifier::peerId, fence::type);
     reindexer =
         new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
     gauges = gauges(parts.meters);
@@ -149,6 +152,11 @@ final class SearchNode implements SearchService, AutoCloseable {
   /** The way to change what this node answers with. */
   ResourceRegistry registry(NamedStores stores) {
     return new StoredResources(ports, stores, indexer, fence::type, changes);
+  }
+
+  /** What others see of it. */
+  AccessPreview preview(ResourceRegistry registry) {
+    return new PeerSight(self, asker, registry, ports::blacklisted);
   }
 
   void bind(Transport transport) {

@@ -10,6 +10,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
+import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.search.Search;
@@ -39,6 +40,10 @@ public final class SearchAsk extends NodeCommand {
   @Option(name = "--private", description = "Own private resources too")
   boolean ownPrivate;
 
+  @Option(name = "--as", description = "What this node shows to that peer; asks nobody else")
+  @Completion(PeerCompleter.class)
+  String as = "";
+
   @Argument(name = "words", description = "What to look for", required = true, multiValued = true)
   List<String> words;
 
@@ -48,13 +53,12 @@ public final class SearchAsk extends NodeCommand {
     SearchService service = services.need(SearchService.class, "oc-search");
     Conversation conversation = new Conversation();
     SearchRequest request = request();
-    Search search = service.ask(request, conversation);
-    if (search.reachable() == 0 && !json) {
-      out.println("Nobody is reachable: only what this node has itself.");
-    }
-    boolean known = service.types().stream().anyMatch(each -> each.name().equals(type));
-    if (!type.isEmpty() && !type.equals("ALL") && !known && !json) {
-      out.println(Plain.text("This node has no plugin for " + type + ": only other nodes answer."));
+    Search search =
+        as.isEmpty()
+            ? service.ask(request, conversation)
+            : preview(services, request, conversation);
+    if (!json) {
+      warn(service, search, out);
     }
     try {
       follow(conversation, request, out);
@@ -62,6 +66,27 @@ public final class SearchAsk extends NodeCommand {
       search.cancel();
       conversation.take(CANCEL_PATIENCE, answer -> {}).ifPresent(account -> end(account, out));
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private Search preview(Services services, SearchRequest request, Conversation conversation)
+      throws Exception {
+    if (ownPrivate) {
+      throw failed("--as and --private: a peer never sees what is private");
+    }
+    return services
+        .need(AccessPreview.class, "oc-search")
+        .search(request, StoredPeer.key(services, as), conversation);
+  }
+
+  private void warn(SearchService service, Search search, PrintStream out) {
+    if (search.reachable() == 0 && as.isEmpty()) {
+      out.println("Nobody is reachable: only what this node has itself.");
+    }
+    boolean known = service.types().stream().anyMatch(each -> each.name().equals(type));
+    if (!type.isEmpty() && !type.equals("ALL") && !known) {
+      String answers = as.isEmpty() ? ": only other nodes answer." : ".";
+      out.println(Plain.text("This node has no plugin for " + type + answers));
     }
   }
 
@@ -103,7 +128,9 @@ public final class SearchAsk extends NodeCommand {
     if (json) {
       print(out, SearchView.json(account));
     } else {
-      SearchView.lines(account).forEach(out::println);
+      List<String> lines =
+          as.isEmpty() ? SearchView.lines(account) : SearchView.previewLines(account);
+      lines.forEach(out::println);
     }
   }
 }

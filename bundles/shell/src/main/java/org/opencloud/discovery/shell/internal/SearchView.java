@@ -76,6 +76,17 @@ final class SearchView {
     return lines.stream().map(Plain::text).toList();
   }
 
+  /** The account of a search of this node alone, made for a peer. */
+  static List<String> previewLines(Account account) {
+    List<String> lines = new ArrayList<>();
+    String results = account.results() + (account.results() == 1 ? " result" : " results");
+    String why = account.detail().isEmpty() ? "" : "; " + account.detail();
+    String end = account.reason() == Account.Reason.COMPLETE ? "" : "; " + word(account.reason());
+    lines.add(results + " of this node for that peer" + end + why);
+    account.localFailures().forEach((type, failed) -> lines.add("local " + type + ": " + failed));
+    return lines.stream().map(Plain::text).toList();
+  }
+
   private static String meaning(Account.Reason reason) {
     return switch (reason) {
       case COMPLETE -> "every reachable node has answered";

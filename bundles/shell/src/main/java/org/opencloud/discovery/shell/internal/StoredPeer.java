@@ -3,6 +3,8 @@ package org.opencloud.discovery.shell.internal;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.support.CommandException;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
@@ -10,6 +12,29 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 /** Finds the peer that an operator means: by DID, peer id, or a name that only one has. */
 final class StoredPeer {
   private StoredPeer() {}
+
+  /**
+   * The key of the peer meant, stored or not.
+   *
+   * @throws CommandException when the text names no peer, or more than one
+   */
+  static PeerId key(Services services, String text) throws CommandException {
+    Optional<PeerDirectory> directory = services.find(PeerDirectory.class);
+    Optional<Peer> stored = directory.isPresent() ? find(directory.get(), text) : Optional.empty();
+    if (stored.isPresent()) {
+      return stored.get().peerId();
+    }
+    if (PeerId.isPeerId(text)) {
+      return new PeerId(text);
+    }
+    return services
+        .find(KeyNames.class)
+        .filter(names -> Did.isDid(text))
+        .flatMap(names -> names.peerId(new Did(text)))
+        .orElseThrow(
+            () ->
+                NodeCommand.failed("no such peer: " + text + "; expected a DID, peer id or name"));
+  }
 
   /**
    * The peer meant; empty when there is none.

@@ -47,6 +47,13 @@ class SearchViewTest {
   }
 
   @Test
+  void theAccountOfAPreviewSaysForWhomItIs() {
+    assertThat(SearchView.previewLines(account()))
+        .containsExactly(
+            "3 results of this node for that peer; deadline", "local STORAGE: timed out");
+  }
+
+  @Test
   void theAccountAsJsonIsOneObject() {
     JsonNode node = SearchView.json(account()).path("account");
     assertThat(node.path("reason").asText()).isEqualTo("deadline");
