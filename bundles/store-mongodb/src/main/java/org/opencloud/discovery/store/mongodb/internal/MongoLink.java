@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bson.BsonMaximumSizeExceededException;
@@ -29,13 +30,18 @@ import org.slf4j.LoggerFactory;
 final class MongoLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MongoLink.class);
   private static final String UNREACHED = "no writable server reached";
+  private static final String CLOSED = "the store is closed";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int ALL = Integer.MAX_VALUE;
 
   private final Settings settings;
   private final Preparation preparation;
   private final StateBoard board;
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "mongodb-state"));
+
+  /** One permit for each call that is under way. */
+  private final Semaphore calls = new Semaphore(ALL);
 
   private volatile Optional<MongoClient> client = Optional.empty();
   private volatile boolean reachable;
@@ -87,6 +93,17 @@ final class MongoLink implements AutoCloseable {
 
   /** Does it with this long for each operation; fails at once while the database is away. */
   <T> T within(Duration timeout, Work<T> work) throws StoreException {
+    if (!calls.tryAcquire()) {
+      throw new StoreException(Reason.UNAVAILABLE, CLOSED);
+    }
+    try {
+      return whenReady(timeout, work);
+    } finally {
+      calls.release();
+    }
+  }
+
+  private <T> T whenReady(Duration timeout, Work<T> work) throws StoreException {
     StoreState now = board.state();
     Optional<MongoClient> connected = client;
     if (!now.ready() || connected.isEmpty()) {
@@ -102,17 +119,38 @@ final class MongoLink implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses every call from now on, and waits for what is under way, at most the selection timeout
+   * each for the look at the server and for the calls: after this the bundle can lose its classes.
+   */
   @Override
   public void close() {
     closed = true;
     keeper.shutdownNow();
+    awaitLook();
+    board.change(new StoreState(false, CLOSED));
+    client.ifPresent(MongoClient::close);
+    awaitCalls();
+  }
+
+  private void awaitLook() {
     try {
       keeper.awaitTermination(settings.selectionTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    client.ifPresent(MongoClient::close);
-    board.change(new StoreState(false, "the store is closed"));
+  }
+
+  private void awaitCalls() {
+    try {
+      if (calls.tryAcquire(ALL, settings.selectionTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        calls.release(ALL);
+      } else {
+        LOG.warn("closed while calls are under way: {}", ALL - calls.availablePermits());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** For the driver, waiting in vain for a server is running out of time, too. */
