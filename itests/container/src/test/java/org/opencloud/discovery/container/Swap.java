@@ -17,7 +17,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
   private static final Set<String> TRANSPORT =
       Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver");
   private static final Set<String> SEARCH =
-      Set.of("SearchService", "ResourceRegistry", "StreamProtocol");
+      Set.of("SearchService", "ResourceRegistry", "AccessPreview", "StreamProtocol");
   private static final Set<String> PEERS =
       Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate");
   private static final Set<String> STORE = Set.of("ResourceStore", "PeerStore");
