@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -50,15 +49,10 @@ class HotDeployIT {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration BACK = Duration.ofSeconds(5);
   private static final Duration ANSWERS = Duration.ofSeconds(20);
-  private static final Duration SETTLED = Duration.ofSeconds(90);
   private static final int SEARCHES_MEANWHILE = 10;
   private static final long WRITE_MILLIS = 100;
   private static final String STATUS = "network:status";
   private static final String[] TROUBLE = {"| ERROR |", "| WARN  |", "\n\tat "};
-  private static final Pattern OURS =
-      Pattern.compile(
-          "(identity|libp2p|gossipsub|kad|transport|search|peers|store|mongodb|nats|Lucene|BufferPool).*");
-
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
   private static Node node;
   private static Node other;
@@ -66,8 +60,7 @@ class HotDeployIT {
   private static Traffic asked;
   private static Writing writing;
   private static MongoStandIn mongo;
-  private static Remains remains;
-  private static int loaders;
+  private static Holdings holdings;
 
   @BeforeAll
   static void start() {
@@ -90,8 +83,8 @@ class HotDeployIT {
     asking = kept(new Traffic(nats));
     asked = kept(new Traffic(otherNats));
     writing = kept(new Writing(nats, 1, WRITE_MILLIS));
-    remains = new Remains(node.pid());
-    loaders = remains.classLoaders();
+    assertThat(asking.awaitForeignResult("", READY)).as("is answered").isTrue();
+    holdings = new Holdings(node, other);
   }
 
   /** Twenty questions a second are what a node takes of one sender by default. */
@@ -119,7 +112,6 @@ class HotDeployIT {
   @MethodSource("swaps")
   @Order(1)
   void comesAndGoesWithoutARestart(Swap swap) {
-    final List<String> sockets = ownSockets();
     if (swap.mongodb()) {
       useStore("mongodb", mongo.uri());
       Samples.load(node, other);
@@ -133,50 +125,13 @@ class HotDeployIT {
     if (swap.mongodb()) {
       useStore("embedded", "");
     }
-    leavesNothing(sockets);
-  }
-
-  private static void leavesNothing(List<String> sockets) {
-    Deadline.in(SETTLED).await(() -> ownSockets().equals(sockets));
-    assertThat(ownSockets()).isEqualTo(sockets);
-    Deadline.in(SETTLED).await(() -> peerSockets() == connections());
-    assertThat(peerSockets()).as("sockets to peers").isEqualTo(connections());
-    assertThat(threads()).doesNotHaveDuplicates();
-  }
-
-  /** All but those to peers: of these there may be two, when both nodes dialled at once. */
-  private static List<String> ownSockets() {
-    return remains.sockets().stream().filter(socket -> !isToPeer(socket)).toList();
-  }
-
-  private static long peerSockets() {
-    return remains.sockets().stream().filter(HotDeployIT::isToPeer).count();
-  }
-
-  private static boolean isToPeer(String socket) {
-    return socket.equals("accepted on " + node.port())
-        || socket.equals("connected to " + other.port());
-  }
-
-  private static long connections() {
-    return node.status().orElseThrow().path("connections").size();
+    holdings.assertSameSockets();
+    holdings.assertNoMoreThreads();
   }
 
   private static void useStore(String name, String uri) {
     node.set("org.opencloud.discovery.store.mongodb", Map.of("uri", uri));
-    awaitStore(name, true);
-  }
-
-  private static void awaitStore(String name, boolean ready) {
-    boolean reached =
-        Deadline.in(READY)
-            .await(
-                () -> {
-                  JsonNode store = node.status().orElseThrow().path("store");
-                  return store.path("name").asText().equals(name)
-                      && store.path("ready").asBoolean() == ready;
-                });
-    assertThat(reached).as("%s ready: %s, %s", name, ready, node.status()).isTrue();
+    node.awaitStore(name, true);
   }
 
   private static Set<String> writtenSince(Set<String> before) {
@@ -191,11 +146,6 @@ class HotDeployIT {
         .lines()
         .map(line -> Answered.json(line).path("id").asText())
         .collect(Collectors.toSet());
-  }
-
-  /** Each bundle numbers its threads from one, so two of a name are of two lives of a bundle. */
-  private static List<String> threads() {
-    return remains.threads().stream().filter(name -> OURS.matcher(name).matches()).toList();
   }
 
   private static void exchange(Swap swap) {
@@ -215,7 +165,9 @@ class HotDeployIT {
 
     node.run("bundle:update " + swap.bundle());
     awaitBack(swap);
-    installed.assertOnlyChanged(State.of(node), swap.services(), swap.own());
+    State updated = State.of(node);
+    installed.assertOnlyChanged(updated, swap.services(), swap.own());
+    installed.assertSameSize(updated);
     assertThat(node.log().substring(logged))
         .doesNotContain("Refreshing bundles")
         .doesNotContain(TROUBLE);
@@ -242,17 +194,14 @@ class HotDeployIT {
   /** No other store takes over, and the commands are gone. */
   private static void isAway(Swap swap) {
     if (swap.store()) {
-      awaitStore(swap.mongodb() ? "none" : "", false);
-      assertThat(Deadline.in(BACK).await(() -> members() == 0)).as("left the topic").isTrue();
+      node.awaitStore(swap.mongodb() ? "none" : "", false);
+      assertThat(Deadline.in(BACK).await(() -> other.members("search") == 0))
+          .as("left the topic")
+          .isTrue();
     }
     if (swap.shell()) {
       assertThatThrownBy(() -> node.run(STATUS)).hasMessageContaining("Command not found");
     }
-  }
-
-  /** Who is in the topic of searches, as the other sees it. */
-  private static int members() {
-    return other.status().orElseThrow().path("topics").path(0).path("peers").asInt();
   }
 
   private static void awaitSearches() {
@@ -280,12 +229,11 @@ class HotDeployIT {
         .orElse(false);
   }
 
-  /** Once for all: until Karaf lets go of a command's threads takes a minute. */
+  /** Once for all, since some take a minute to go. */
   @Test
   @Order(2)
   void noneLeavesAClassLoader() {
-    Deadline.in(SETTLED).await(() -> remains.classLoaders() <= loaders);
-    assertThat(remains.classLoaders()).isLessThanOrEqualTo(loaders);
+    holdings.assertNoMoreClassLoaders();
   }
 
   /** Its users go on with what they have, and are moved over when the operator says. */

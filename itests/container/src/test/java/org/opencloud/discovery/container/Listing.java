@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opencloud.discovery.harness.Node;
 
-/** What a node has of ours that has an id: the id to the short names of its classes. */
+/** What a node has that has an id: the id to the short names of its classes. */
 record Listing(Map<Integer, String> byId) {
   private static final Pattern SERVICE =
       Pattern.compile(
@@ -33,9 +33,7 @@ record Listing(Map<Integer, String> byId) {
     Map<Integer, String> all = new TreeMap<>();
     while (next.find()) {
       String names = next.group("names");
-      if (names.contains("org.opencloud.discovery.")) {
-        all.put(Integer.valueOf(next.group("id")), PACKAGE.matcher(names).replaceAll(""));
-      }
+      all.put(Integer.valueOf(next.group("id")), PACKAGE.matcher(names).replaceAll(""));
     }
     return new Listing(all);
   }

@@ -64,7 +64,7 @@ class MongoIT {
 
     MongoStandIn mongo = running.add(MongoStandIn.start("mongo", directory));
     node.set("org.opencloud.discovery.store.mongodb", Map.of("uri", mongo.uri()));
-    awaitStore("mongodb", true);
+    node.awaitStore("mongodb", true);
     assertThat(node.run("resource:list --json")).isBlank();
     node.run("resource:copy --from embedded --to mongodb");
     isAsBefore();
@@ -73,7 +73,7 @@ class MongoIT {
     isUnavailable();
 
     running.add(MongoStandIn.startOn("mongo-again", directory, mongo.port()));
-    awaitStore("mongodb", true);
+    node.awaitStore("mongodb", true);
     node.run("resource:copy --from embedded --to mongodb");
     isAsBefore();
   }
@@ -86,41 +86,23 @@ class MongoIT {
         .as("copied peer read again")
         .isTrue();
     assertThat(node.run("peer:show --json " + FRIEND)).contains("PARTNER");
-    assertThat(Deadline.in(READY).await(() -> members() == 1)).as("in the topic").isTrue();
+    assertThat(Deadline.in(READY).await(() -> asker.members("search") == 1))
+        .as("in the topic")
+        .isTrue();
     assertThat(found()).containsExactly("one");
   }
 
   private void isUnavailable() {
-    awaitStore("mongodb", false);
-    assertThat(Deadline.in(READY).await(() -> members() == 0)).as("left the topic").isTrue();
+    node.awaitStore("mongodb", false);
+    assertThat(Deadline.in(READY).await(() -> asker.members("search") == 0))
+        .as("left the topic")
+        .isTrue();
     application.ask("refused", "gpu", SEARCH);
     JsonNode refused = heard.awaitEnd("refused", SEARCH.plusSeconds(5));
     assertThat(refused.at("/error/code").asText()).as("%s", refused).isEqualTo("unavailable");
     assertThat(application.create(Owned.visible("three", "gpu")).join().at("/error/code").asText())
         .isIn("unavailable", "storage");
     assertThat(found()).isEmpty();
-  }
-
-  private void awaitStore(String name, boolean ready) {
-    boolean reached =
-        Deadline.in(READY)
-            .await(
-                () -> {
-                  JsonNode store = node.status().orElseThrow().path("store");
-                  return store.path("name").asText().equals(name)
-                      && store.path("ready").asBoolean() == ready;
-                });
-    assertThat(reached).as("%s ready: %s, %s", name, ready, node.status()).isTrue();
-  }
-
-  /** Who is in the topic of searches, as the asker sees it. */
-  private int members() {
-    for (JsonNode topic : asker.status().orElseThrow().path("topics")) {
-      if (topic.path("name").asText().equals("search")) {
-        return topic.path("peers").asInt();
-      }
-    }
-    return 0;
   }
 
   /** What the asker finds. */

@@ -14,15 +14,25 @@ import java.util.stream.Stream;
  * @param users components of others that bind it statically: they stop and start, and keep their id
  */
 record Swap(String feature, String type, Set<String> services, Set<String> own, Set<String> users) {
+  /** With it the component runtime hears of a bundle's cfg file. */
+  private static final String SETTINGS = "ManagedService";
+
   private static final Set<String> TRANSPORT =
-      Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver");
+      Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver", SETTINGS);
   private static final Set<String> SEARCH =
-      Set.of("SearchService", "ResourceRegistry", "AccessPreview", "StreamProtocol");
+      Set.of("SearchService", "ResourceRegistry", "AccessPreview", "StreamProtocol", SETTINGS);
   private static final Set<String> PEERS =
-      Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate");
-  private static final Set<String> STORE = Set.of("ResourceStore", "PeerStore");
+      Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", SETTINGS);
+  private static final Set<String> STORE = Set.of("ResourceStore", "PeerStore", SETTINGS);
   private static final Set<String> IDENTITY =
-      Set.of("IdentityStatus", "NodeIdentity", "Signer", "KeyNames", "NetworkKey", "NetworkKeys");
+      Set.of(
+          "IdentityStatus",
+          "NodeIdentity",
+          "Signer",
+          "KeyNames",
+          "NetworkKey",
+          "NetworkKeys",
+          SETTINGS);
 
   static Stream<Swap> all() {
     Stream<Swap> providers =
@@ -30,12 +40,13 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
     Set<String> all = new TreeSet<>(IDENTITY);
     Stream.of(TRANSPORT, SEARCH, PEERS).forEach(all::addAll);
     Set<String> signers = Set.of("PeersComponent", "TransportComponent", "SearchComponent");
+    // Karaf holds a command's classes for a minute: in which the others are exchanged.
+    Swap shell = new Swap("oc-shell", "", Set.of(), Set.of("SshGuard"));
     return Stream.concat(
-        providers,
+        Stream.concat(Stream.of(shell), providers),
         Stream.of(
             new Swap("oc-search", "", SEARCH, Set.of("SearchComponent")),
-            new Swap("oc-nats", "", Set.of("BridgeStatus"), Set.of("NatsComponent")),
-            new Swap("oc-shell", "", Set.of(), Set.of("SshGuard")),
+            new Swap("oc-nats", "", Set.of("BridgeStatus", SETTINGS), Set.of("NatsComponent")),
             new Swap(
                 "oc-store-embedded", "", STORE, Set.of("EmbeddedStoreComponent", "MissingStore")),
             new Swap("oc-store-mongodb", "", STORE, Set.of("MongoStoreComponent")),

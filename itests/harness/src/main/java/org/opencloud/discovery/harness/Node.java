@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A node from the distribution, run as users run it, on free ports of loopback. */
@@ -161,9 +162,22 @@ public final class Node implements AutoCloseable {
 
   /** Waits until resources and peers can be read and changed. */
   public void awaitStore() {
+    awaitStore("a store", store -> store.path("ready").asBoolean());
+  }
+
+  /** Waits until this store is in force, and ready or not; no name: there is none. */
+  public void awaitStore(String name, boolean ready) {
+    awaitStore(
+        "\"" + name + "\", ready: " + ready,
+        store ->
+            store.path("name").asText().equals(name) && store.path("ready").asBoolean() == ready);
+  }
+
+  private void awaitStore(String wanted, Predicate<JsonNode> reached) {
     if (!Deadline.in(START)
-        .await(() -> status().filter(now -> now.at("/store/ready").asBoolean()).isPresent())) {
-      throw new HarnessException(plan.name() + " has no store\n" + tail());
+        .await(() -> status().map(now -> now.path("store")).filter(reached).isPresent())) {
+      throw new HarnessException(
+          plan.name() + " has not " + wanted + " but " + status() + "\n" + tail());
     }
   }
 
@@ -178,6 +192,11 @@ public final class Node implements AutoCloseable {
   private boolean isSeenIn(JsonNode status) {
     return status.path("connections").toString().contains(key().peerId())
         && members(status, "search") > 0;
+  }
+
+  /** How many others are in a topic, as this node sees it. Fails while it does not answer. */
+  public int members(String topic) {
+    return members(status().orElseThrow(), topic);
   }
 
   private static int members(JsonNode status, String topic) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,7 +22,9 @@ public record Remains(long pid) {
   private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"");
   private static final Pattern LOADERS =
       Pattern.compile("\\d+:\\s+(\\d+)\\s+\\d+\\s+org\\.apache\\.felix\\S+BundleClassLoader\\b");
-
+  private static final Pattern LOADER = Pattern.compile("\\+-- .*");
+  private static final Pattern OF_A_BUNDLE = Pattern.compile("\\+-- .*BundleClassLoader\\b.*");
+  private static final Pattern CLASS = Pattern.compile("[ |]+(?:Classes: )?([\\w.$]+)");
   private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
 
   /** Whether this machine has the tools. */
@@ -48,6 +51,27 @@ public record Remains(long pid) {
         .filter(Matcher::find)
         .mapToInt(count -> Integer.parseInt(count.group(1)))
         .sum();
+  }
+
+  /**
+   * Classes that more than one class loader of a bundle has loaded: all that embed them, and what
+   * is left of a bundle that was exchanged. Collects all garbage first.
+   */
+  public Set<String> loadedTwice() {
+    jcmd("GC.run");
+    Set<String> loaded = new HashSet<>();
+    Set<String> twice = new TreeSet<>();
+    boolean ofBundle = false;
+    for (String line : jcmd("VM.classloaders", "show-classes=true", "fold=false").split("\n")) {
+      if (LOADER.matcher(line).find()) {
+        ofBundle = OF_A_BUNDLE.matcher(line).find();
+      }
+      Matcher name = CLASS.matcher(line);
+      if (ofBundle && name.matches() && !loaded.add(name.group(1))) {
+        twice.add(name.group(1));
+      }
+    }
+    return twice;
   }
 
   /** Writes all that is reachable to a file, for somebody to find out why. */
