@@ -113,7 +113,7 @@ final class IdQueue {
   private int slotOf(byte[] id) {
     long hash = seed;
     for (byte each : id) {
-      hash = (hash ^ each & 0xff) * FNV_PRIME;
+      hash = hashed(hash, each);
     }
     int slot = slot(hash);
     while (table[slot] != 0 && !holds(at(slot), id)) {
@@ -127,9 +127,13 @@ final class IdQueue {
     long hash = seed;
     int length = length(at);
     for (int i = 1; i <= length; i++) {
-      hash = (hash ^ get(at + i) & 0xff) * FNV_PRIME;
+      hash = hashed(hash, get(at + i));
     }
     return slot(hash);
+  }
+
+  private static long hashed(long before, byte next) {
+    return (before ^ next & 0xff) * FNV_PRIME;
   }
 
   private int slot(long hash) {

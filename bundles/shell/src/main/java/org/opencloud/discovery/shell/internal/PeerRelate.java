@@ -2,15 +2,12 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
-import org.opencloud.discovery.api.peers.Peer;
-import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.peers.Relation;
 
@@ -42,10 +39,7 @@ public final class PeerRelate extends PeerChange {
   }
 
   private String meant(Services services) throws CommandException {
-    Optional<PeerDirectory> directory = services.find(PeerDirectory.class);
-    Optional<Peer> stored =
-        directory.isPresent() ? StoredPeer.find(directory.get(), peer) : Optional.empty();
-    return stored.map(known -> known.peerId().text()).orElse(peer);
+    return StoredPeer.find(services, peer).map(known -> known.peerId().text()).orElse(peer);
   }
 
   private static Relation relation(String text) throws CommandException {

@@ -49,8 +49,8 @@ final class SearchView {
   static List<String> lines(Account account) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        account.results()
-            + (account.results() == 1 ? " result, " : " results, ")
+        results(account)
+            + ", "
             + account.local()
             + " of them from this node, in "
             + account.elapsed().toMillis()
@@ -64,7 +64,7 @@ final class SearchView {
         lines.add("  " + account.count(outcome) + " " + word(outcome) + ": " + meaning(outcome));
       }
     }
-    account.localFailures().forEach((type, why) -> lines.add("local " + type + ": " + why));
+    addLocalFailures(lines, account);
     for (PeerAccount peer : account.peers()) {
       peer.failures().forEach((type, why) -> lines.add(peer.did() + " " + type + ": " + why));
       if (peer.limited()) {
@@ -79,12 +79,19 @@ final class SearchView {
   /** The account of a search of this node alone, made for a peer. */
   static List<String> previewLines(Account account) {
     List<String> lines = new ArrayList<>();
-    String results = account.results() + (account.results() == 1 ? " result" : " results");
     String why = account.detail().isEmpty() ? "" : "; " + account.detail();
     String end = account.reason() == Account.Reason.COMPLETE ? "" : "; " + word(account.reason());
-    lines.add(results + " of this node for that peer" + end + why);
-    account.localFailures().forEach((type, failed) -> lines.add("local " + type + ": " + failed));
+    lines.add(results(account) + " of this node for that peer" + end + why);
+    addLocalFailures(lines, account);
     return lines.stream().map(Plain::text).toList();
+  }
+
+  private static String results(Account account) {
+    return account.results() + (account.results() == 1 ? " result" : " results");
+  }
+
+  private static void addLocalFailures(List<String> lines, Account account) {
+    account.localFailures().forEach((type, why) -> lines.add("local " + type + ": " + why));
   }
 
   private static String meaning(Account.Reason reason) {

@@ -19,8 +19,7 @@ final class StoredPeer {
    * @throws CommandException when the text names no peer, or more than one
    */
   static PeerId key(Services services, String text) throws CommandException {
-    Optional<PeerDirectory> directory = services.find(PeerDirectory.class);
-    Optional<Peer> stored = directory.isPresent() ? find(directory.get(), text) : Optional.empty();
+    Optional<Peer> stored = find(services, text);
     if (stored.isPresent()) {
       return stored.get().peerId();
     }
@@ -34,6 +33,12 @@ final class StoredPeer {
         .orElseThrow(
             () ->
                 NodeCommand.failed("no such peer: " + text + "; expected a DID, peer id or name"));
+  }
+
+  /** As below; empty also while nobody knows any peers. */
+  static Optional<Peer> find(Services services, String text) throws CommandException {
+    Optional<PeerDirectory> directory = services.find(PeerDirectory.class);
+    return directory.isPresent() ? find(directory.get(), text) : Optional.empty();
   }
 
   /**
