@@ -34,7 +34,7 @@ public final class GossipDecoders {
     SIGNING.author(message);
     Message.couldBeId(message.id());
     try {
-      Rpc again = RpcReader.read(unframed(RpcWriter.publish(message)), LIMITS);
+      Rpc again = RpcReader.read(unframed(RpcWriter.publish(message.raw())), LIMITS);
       check(
           Arrays.equals(again.messages().get(0).raw().array(), message.raw().array()),
           "a message is forwarded byte for byte");
