@@ -67,6 +67,38 @@ public final class EventCodec {
     throw new WireException(WireException.Reason.TYPE, "type: expected an answer or an end");
   }
 
+  /**
+   * Reads a peer record of at most 8 KiB, for everybody; {@link RecordCodec} reads what is in it.
+   */
+  static Event record(byte[] json) throws WireException {
+    checkSize(json, WireLimits.RECORD_BYTES);
+    EventReader read = EventReader.read(json);
+    if (!read.type().equals(Purpose.RECORD.type()) || !read.to().isEmpty()) {
+      throw new WireException(WireException.Reason.TYPE, "type: expected a record");
+    }
+    return read.event(Purpose.RECORD);
+  }
+
+  /** Reads what a partner tells this node, of at most 192 KiB. */
+  public static Event notice(byte[] json, Purpose purpose) throws WireException {
+    checkSize(json, WireLimits.ANSWER_BYTES);
+    EventReader read = EventReader.read(json);
+    if (!read.type().equals(purpose.type())) {
+      throw new WireException(WireException.Reason.TYPE, "type: expected " + purpose.type());
+    }
+    return read.event(purpose);
+  }
+
+  /** Reads a question that was asked of this node alone, on a stream, of at most 8 KiB. */
+  public static Event directQuestion(byte[] json) throws WireException {
+    checkSize(json, WireLimits.QUESTION_BYTES);
+    EventReader read = EventReader.read(json);
+    if (!read.type().equals(Purpose.QUESTION.type()) || read.to().isEmpty()) {
+      throw new WireException(WireException.Reason.TYPE, "to: expected whom the question is for");
+    }
+    return read.event(Purpose.QUESTION);
+  }
+
   private static void checkSize(byte[] json, int max) throws WireException {
     if (json.length > max) {
       throw new WireException(

@@ -2,12 +2,9 @@ package org.opencloud.discovery.wire;
 
 import static org.opencloud.discovery.wire.WireException.malformed;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.opencloud.discovery.spi.ResourceType;
@@ -17,7 +14,7 @@ public final class Payloads {
   private Payloads() {}
 
   public static byte[] encode(QuestionPayload question) {
-    return object(
+    return JsonObject.of(
         json -> {
           json.writeStringField("search", question.search());
           json.writeNumberField("limit", question.limit());
@@ -25,7 +22,7 @@ public final class Payloads {
   }
 
   public static byte[] encode(EndReport report) {
-    return object(
+    return JsonObject.of(
         json -> {
           json.writeNumberField("results", report.results());
           json.writeBooleanField("limited", report.limited());
@@ -42,13 +39,14 @@ public final class Payloads {
   public static QuestionPayload question(byte[] payload) throws WireException {
     String[] search = {null};
     int[] limit = {WireLimits.DEFAULT_RESULTS};
-    read(
+    JsonObject.read(
         payload,
         WireLimits.QUESTION_BYTES,
         (name, parser) -> {
           switch (name) {
-            case "search" -> search[0] = text(name, parser, WireLimits.SEARCH_CHARACTERS);
-            case "limit" -> limit[0] = number(name, parser, 1, WireLimits.RESULTS);
+            case "search" ->
+                search[0] = JsonObject.text(name, parser, WireLimits.SEARCH_CHARACTERS);
+            case "limit" -> limit[0] = JsonObject.number(name, parser, 1, WireLimits.RESULTS);
             default -> parser.skipChildren();
           }
         });
@@ -64,14 +62,16 @@ public final class Payloads {
     boolean[] limited = {false};
     int[] neighbours = {0};
     Map<String, String> failures = new HashMap<>();
-    read(
+    JsonObject.read(
         payload,
         WireLimits.END_BYTES,
         (name, parser) -> {
           switch (name) {
-            case "results" -> results[0] = number(name, parser, 0, WireLimits.RESULTS_PER_ANSWERER);
-            case "limited" -> limited[0] = flag(name, parser);
-            case "neighbours" -> neighbours[0] = number(name, parser, 0, Integer.MAX_VALUE);
+            case "results" ->
+                results[0] = JsonObject.number(name, parser, 0, WireLimits.RESULTS_PER_ANSWERER);
+            case "limited" -> limited[0] = JsonObject.flag(name, parser);
+            case "neighbours" ->
+                neighbours[0] = JsonObject.number(name, parser, 0, Integer.MAX_VALUE);
             case "failures" -> readFailures(parser, failures);
             default -> parser.skipChildren();
           }
@@ -90,7 +90,7 @@ public final class Payloads {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String type = parser.currentName();
       parser.nextToken();
-      String reason = text("failures", parser, WireLimits.FAILURE_CHARACTERS);
+      String reason = JsonObject.text("failures", parser, WireLimits.FAILURE_CHARACTERS);
       if (!ResourceType.isName(type) || !reason.chars().allMatch(c -> c >= ' ' && c <= '~')) {
         throw malformed("failures: expected a type's name and a reason in ASCII");
       }
@@ -99,79 +99,5 @@ public final class Payloads {
       }
       failures.put(type, reason);
     }
-  }
-
-  private static String text(String name, JsonParser parser, int max)
-      throws IOException, WireException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw malformed(name + ": expected text");
-    }
-    String text = parser.getText();
-    if (text.length() > max || !Json.wellFormed(text)) {
-      throw malformed(name + ": expected at most " + max + " characters");
-    }
-    return text;
-  }
-
-  private static int number(String name, JsonParser parser, int min, int max)
-      throws IOException, WireException {
-    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-        || parser.getNumberType() != JsonParser.NumberType.INT
-        || parser.getIntValue() < min
-        || parser.getIntValue() > max) {
-      throw malformed(name + ": expected " + min + " to " + max);
-    }
-    return parser.getIntValue();
-  }
-
-  private static boolean flag(String name, JsonParser parser) throws WireException {
-    if (!parser.currentToken().isBoolean()) {
-      throw malformed(name + ": expected true or false");
-    }
-    return parser.currentToken() == JsonToken.VALUE_TRUE;
-  }
-
-  private static void read(byte[] payload, int maxBytes, FieldReader reader) throws WireException {
-    if (payload.length > maxBytes) {
-      throw new WireException(
-          WireException.Reason.OVERSIZED, "payload: expected at most " + maxBytes + " bytes");
-    }
-    try (JsonParser parser = Json.parser(Json.utf8(payload))) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw malformed("payload: expected an object");
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        reader.field(name, parser);
-      }
-      if (parser.nextToken() != null) {
-        throw malformed("payload: expected nothing after it");
-      }
-    } catch (IOException e) {
-      throw new WireException(WireException.Reason.MALFORMED, "payload: expected JSON", e);
-    }
-  }
-
-  private static byte[] object(FieldWriter fields) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    return out.toByteArray();
-  }
-
-  @FunctionalInterface
-  private interface FieldReader {
-    void field(String name, JsonParser parser) throws IOException, WireException;
-  }
-
-  @FunctionalInterface
-  private interface FieldWriter {
-    void write(JsonGenerator json) throws IOException;
   }
 }

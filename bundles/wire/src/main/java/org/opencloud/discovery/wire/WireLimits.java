@@ -46,6 +46,29 @@ public final class WireLimits {
   /** Nesting of any JSON that a peer sends. */
   public static final int DEPTH = 64;
 
+  /** A signed peer record, in bytes of JSON. */
+  public static final int RECORD_BYTES = 8 * 1024;
+
+  /** What else nodes and indexers say, in bytes of JSON. */
+  public static final int RECORD_MESSAGE_BYTES = 1024;
+
+  /** How long a peer record may live: {@code expires - issued}. */
+  public static final Duration RECORD_LIFE = Duration.ofHours(24);
+
+  /** Keys of one get. */
+  public static final int RECORD_KEYS = 64;
+
+  /** Records of other indexers in the answer to a heartbeat. */
+  public static final int HEARTBEAT_RECORDS = 16;
+
+  /** What a record holds. */
+  public static final int NAME_CHARACTERS = 64;
+
+  public static final int ADDRESSES = 32;
+  public static final int ADDRESS_CHARACTERS = 256;
+  public static final int ROLES = 16;
+  public static final int ROLE_CHARACTERS = 32;
+
   static final int NETWORK_CHARACTERS = 64;
 
   private WireLimits() {}

@@ -27,6 +27,14 @@ class GoldenVectorTest {
     assertShown(Events.end());
   }
 
+  @Test
+  void thePageShowsTheRecord() throws Exception {
+    SignedRecord signed = Records.indexer();
+
+    assertThat(signed.json()).isEqualTo(EventCodec.encode(signed.event()));
+    assertShown(signed.event());
+  }
+
   private static void assertShown(Event event) throws Exception {
     String page = Files.readString(Path.of("../../docs/protocol.md"));
 

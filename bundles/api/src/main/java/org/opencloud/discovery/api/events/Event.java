@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 
 /**
- * The signed object that nodes exchange: a question, an answer or the end of an answer. A value; it
- * says nothing about whether the signature holds.
+ * The signed object that nodes exchange: a question, an answer, the end of an answer, a peer
+ * record, or what a partner is told. A value; it says nothing about whether the signature holds.
  *
  * @param purpose what the signature was made for; part of the signed bytes, not of the JSON
  * @param network fingerprint of the pre-shared key
@@ -37,7 +37,19 @@ public record Event(
   public enum Purpose {
     QUESTION("search"),
     ANSWER("search"),
-    END("search.end");
+    END("search.end"),
+    /** A node's statement about itself. */
+    RECORD("record"),
+    /** To a partner: a resource of the sender's, new to it. */
+    CREATE("create"),
+    /** To a partner: a resource of the sender's, as it is now. */
+    UPDATE("update"),
+    /** To a partner: a resource that the sender no longer has. */
+    DELETE("delete"),
+    /** To a partner: what an application tells another one about an execution. */
+    CONSIDERS("considers"),
+    /** To a partner: what a planner tells another one. */
+    PLANNER("planner");
 
     private final String type;
 

@@ -19,6 +19,8 @@ import org.opencloud.discovery.api.identity.PeerId;
  * @param lastSeen when it last proved its key to us
  * @param firstUse whether its opaque name is its own claim, pinned when it first used it, and not
  *     the operator's word
+ * @param partnership the terms while it is a partner, and after that until they are granted anew: a
+ *     peer that was a partner and is none any more sees nothing private, whatever lists it
  */
 public record Peer(
     PeerId peerId,
@@ -28,17 +30,19 @@ public record Peer(
     Relation relation,
     String source,
     Optional<Instant> lastSeen,
-    boolean firstUse) {
+    boolean firstUse,
+    Optional<Partnership> partnership) {
 
   public Peer {
     requireNonNull(peerId, "peerId");
     requireNonNull(did, "did");
     requireNonNull(name, "name");
     requireNonNull(relation, "relation");
+    requireNonNull(partnership, "partnership");
     addresses = List.copyOf(addresses);
   }
 
-  /** A peer whose name is not pinned by its first use. */
+  /** A peer whose name is not pinned by its first use, and that has never been a partner. */
   public Peer(
       PeerId peerId,
       Did did,
@@ -47,21 +51,29 @@ public record Peer(
       Relation relation,
       String source,
       Optional<Instant> lastSeen) {
-    this(peerId, did, name, addresses, relation, source, lastSeen, false);
+    this(peerId, did, name, addresses, relation, source, lastSeen, false, Optional.empty());
   }
 
   /** The same peer under another relation. */
   public Peer related(Relation other) {
-    return new Peer(peerId, did, name, addresses, other, source, lastSeen, firstUse);
+    return new Peer(peerId, did, name, addresses, other, source, lastSeen, firstUse, partnership);
+  }
+
+  /** The same peer on these terms. */
+  public Peer on(Partnership terms) {
+    return new Peer(
+        peerId, did, name, addresses, relation, source, lastSeen, firstUse, Optional.of(terms));
   }
 
   /** The same peer under another name. */
   public Peer named(Did other, boolean byFirstUse) {
-    return new Peer(peerId, other, name, addresses, relation, source, lastSeen, byFirstUse);
+    return new Peer(
+        peerId, other, name, addresses, relation, source, lastSeen, byFirstUse, partnership);
   }
 
   /** The same peer, met again. */
   public Peer met(List<String> at, Instant when) {
-    return new Peer(peerId, did, name, at, relation, source, Optional.of(when), firstUse);
+    return new Peer(
+        peerId, did, name, at, relation, source, Optional.of(when), firstUse, partnership);
   }
 }

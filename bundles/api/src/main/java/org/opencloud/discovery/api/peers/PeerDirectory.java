@@ -14,8 +14,23 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface PeerDirectory {
 
-  /** The relation in force. From memory, never blocks; NONE for strangers. */
+  /**
+   * The relation in force. From memory, never blocks; NONE for strangers, and for partners whose
+   * partnership is over.
+   */
   Relation relation(PeerId peer);
+
+  /**
+   * Whether private resources of this type that list the peer are shown to it now: the terms of its
+   * partnership allow it, or it never had one. From memory, never blocks.
+   */
+  boolean gives(PeerId peer, String type);
+
+  /**
+   * Whether resources of this type are taken from the peer: it is a partner, on terms that allow
+   * it. From memory, never blocks.
+   */
+  boolean takes(PeerId peer, String type);
 
   /** What memory knows of a peer. */
   Optional<Peer> find(PeerId peer);
@@ -42,7 +57,7 @@ public interface PeerDirectory {
   /** Every stored peer, blacklisted ones included, ordered by name and peer id. */
   List<Peer> list();
 
-  /** Tells of changed relations, at once and in order. */
+  /** Tells of changed relations and terms, at once and in order; of one that ran out within 1 s. */
   Registration watch(Watcher watcher);
 
   /** Told of changes. Return at once. */

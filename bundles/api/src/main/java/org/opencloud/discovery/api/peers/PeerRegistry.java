@@ -30,7 +30,18 @@ public interface PeerRegistry {
    */
   Peer repin(String opaque, String key) throws PeerRefused, StoreException;
 
-  /** Changes the relation of a peer; a stranger is added first. */
+  /**
+   * Makes a peer a partner on these terms, which replace what was agreed; a stranger is added
+   * first.
+   *
+   * @throws PeerRefused also when the terms are over already
+   */
+  Peer partner(String peer, Partnership terms) throws PeerRefused, StoreException;
+
+  /**
+   * Changes the relation of a peer; a stranger is added first. PARTNER means {@link
+   * Partnership#FULL} unless terms are in force; any other relation ends them.
+   */
   Peer relate(String peer, Relation relation) throws PeerRefused, StoreException;
 
   /** Takes what is in the store, after it was changed past this registry. */

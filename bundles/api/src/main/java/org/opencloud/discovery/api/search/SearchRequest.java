@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param limit at most this many results, 1 to 1,000; absent: 100
  * @param deadline 100 ms to 60 s; absent: 5 s
  * @param ownPrivate whether own private resources are wanted too
+ * @param scope who is asked
  */
 public record SearchRequest(
     String search,
@@ -20,13 +21,35 @@ public record SearchRequest(
     String user,
     Optional<Integer> limit,
     Optional<Duration> deadline,
-    boolean ownPrivate) {
+    boolean ownPrivate,
+    Scope scope) {
 
   public static final int DEFAULT_LIMIT = 100;
   public static final int MAX_LIMIT = 1_000;
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
   public static final Duration MIN_DEADLINE = Duration.ofMillis(100);
   public static final Duration MAX_DEADLINE = Duration.ofSeconds(60);
+
+  /** Who is asked. */
+  public enum Scope {
+    /** The whole network, by gossip. */
+    ALL,
+    /** The peers that are stored here, each by a stream of its own. */
+    KNOWN,
+    /** Those of them that are partners. */
+    PARTNER
+  }
+
+  /** Asks the whole network. */
+  public SearchRequest(
+      String search,
+      String dataType,
+      String user,
+      Optional<Integer> limit,
+      Optional<Duration> deadline,
+      boolean ownPrivate) {
+    this(search, dataType, user, limit, deadline, ownPrivate, Scope.ALL);
+  }
 
   /** Every type, default limit and deadline. */
   public static SearchRequest of(String search) {

@@ -35,6 +35,9 @@ public final class StoreLimits {
   public static final int REMARK_CHARACTERS = 4_096;
   public static final int PAGE = 1_000;
 
+  /** A signed peer record. */
+  public static final int RECORD_BYTES = 8 * 1024;
+
   private StoreLimits() {}
 
   /** Checks a batch and each resource in it. */
@@ -77,6 +80,17 @@ public final class StoreLimits {
     }
     text(peer.name(), 0, PEER_TEXT_CHARACTERS, "name");
     text(peer.source(), 0, PEER_TEXT_CHARACTERS, "source");
+  }
+
+  /** Checks a batch of records. */
+  public static void checkRecords(Collection<StoredRecord> records) throws StoreException {
+    require(
+        records.size() <= RecordStore.MAX_BATCH,
+        "at most " + RecordStore.MAX_BATCH + " records at once");
+    for (StoredRecord kept : records) {
+      require(
+          kept.event().length <= RECORD_BYTES, "a record of at most " + RECORD_BYTES + " bytes");
+    }
   }
 
   /** Checks a remark. */

@@ -1,4 +1,6 @@
-/** What a store keeps: resources and peers. Start at {@code ResourceStore}. */
+/**
+ * What a store keeps: resources, peers, and the records of others. Start at {@code ResourceStore}.
+ */
 @Export
 @Version("1.0.0")
 package org.opencloud.discovery.api.store;

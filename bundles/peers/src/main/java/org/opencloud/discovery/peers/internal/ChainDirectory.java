@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
@@ -73,6 +74,35 @@ final class ChainDirectory implements PeerDirectory {
   @Override
   public Relation relation(PeerId peer) {
     return peer.equals(self.peerId()) ? Relation.SELF : table.relation(peer);
+  }
+
+  @Override
+  public boolean gives(PeerId peer, String type) {
+    Optional<Peer> known = table.find(peer);
+    if (known.isEmpty()) {
+      return true;
+    }
+    Peer found = known.get();
+    return switch (found.relation()) {
+      case BLACKLIST -> false;
+      case SELF -> true;
+      case PARTNER -> terms(found).gives(type, clock.instant());
+      case NONE -> found.partnership().isEmpty();
+    };
+  }
+
+  @Override
+  public boolean takes(PeerId peer, String type) {
+    return table
+        .find(peer)
+        .filter(found -> found.relation() == Relation.PARTNER)
+        .filter(found -> terms(found).takes(type, clock.instant()))
+        .isPresent();
+  }
+
+  /** Partners of a time without terms have all of them. */
+  private static Partnership terms(Peer partner) {
+    return partner.partnership().orElse(Partnership.FULL);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class Peers implements AutoCloseable {
         new ChainDirectory(
             self, names, table, announcer, resolvers, opaque, settings, meters, clock, timer);
     this.registry =
-        new StorePeerRegistry(self.peerId(), new PeerText(names), table, stored, opaque);
+        new StorePeerRegistry(self.peerId(), new PeerText(names), table, stored, opaque, clock);
     Meetings meetings =
         new Meetings(table, stored, names, settings.metPeers(), meters, clock, worker);
     AddressRates rates = new AddressRates(settings.inboundPerMinute(), clock);

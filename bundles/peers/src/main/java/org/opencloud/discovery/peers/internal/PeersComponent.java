@@ -19,6 +19,7 @@ import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.peers.ConnectionGate;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRefused;
@@ -177,6 +178,16 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   }
 
   @Override
+  public boolean gives(PeerId peer, String type) {
+    return peers.directory().gives(peer, type);
+  }
+
+  @Override
+  public boolean takes(PeerId peer, String type) {
+    return peers.directory().takes(peer, type);
+  }
+
+  @Override
   public Optional<Peer> find(PeerId peer) {
     return peers.directory().find(peer);
   }
@@ -215,6 +226,11 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   @Override
   public Peer repin(String opaque, String key) throws PeerRefused, StoreException {
     return peers.registry().repin(opaque, key);
+  }
+
+  @Override
+  public Peer partner(String peer, Partnership terms) throws PeerRefused, StoreException {
+    return peers.registry().partner(peer, terms);
   }
 
   @Override

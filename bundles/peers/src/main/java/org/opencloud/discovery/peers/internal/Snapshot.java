@@ -114,6 +114,7 @@ final class Snapshot {
         Relation.valueOf(node.required("relation").asText()),
         node.path("source").asText(),
         Optional.ofNullable(node.get("last_seen")).map(seen -> Instant.parse(seen.asText())),
-        node.path("first_use").asBoolean(false));
+        node.path("first_use").asBoolean(false),
+        Optional.empty());
   }
 }

@@ -1,11 +1,13 @@
 package org.opencloud.discovery.peers.internal;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerRefused;
 import org.opencloud.discovery.api.peers.PeerRegistry;
@@ -23,14 +25,21 @@ final class StorePeerRegistry implements PeerRegistry {
   private final PeerTable table;
   private final StoredPeers stored;
   private final OpaqueNames opaque;
+  private final Clock clock;
 
   StorePeerRegistry(
-      PeerId self, PeerText text, PeerTable table, StoredPeers stored, OpaqueNames opaque) {
+      PeerId self,
+      PeerText text,
+      PeerTable table,
+      StoredPeers stored,
+      OpaqueNames opaque,
+      Clock clock) {
     this.self = self;
     this.text = text;
     this.table = table;
     this.stored = stored;
     this.opaque = opaque;
+    this.clock = clock;
   }
 
   @Override
@@ -53,7 +62,8 @@ final class StorePeerRegistry implements PeerRegistry {
                   before.relation(),
                   SOURCE,
                   before.lastSeen(),
-                  keepsName && before.firstUse());
+                  keepsName && before.firstUse(),
+                  before.partnership());
             });
     opaque.settled(named.did());
     return added;
@@ -95,11 +105,28 @@ final class StorePeerRegistry implements PeerRegistry {
   }
 
   @Override
+  public Peer partner(String peer, Partnership terms) throws PeerRefused, StoreException {
+    if (terms.isOver(clock.instant())) {
+      throw new PeerRefused("expected an end that is not over yet");
+    }
+    return change(foreign(stranger(peer)), before -> before.related(Relation.PARTNER).on(terms));
+  }
+
+  @Override
   public Peer relate(String peer, Relation relation) throws PeerRefused, StoreException {
     if (relation == Relation.SELF) {
       throw new PeerRefused("expected NONE, PARTNER or BLACKLIST");
     }
-    return change(foreign(stranger(peer)), before -> before.related(relation));
+    return change(foreign(stranger(peer)), before -> related(before, relation));
+  }
+
+  private Peer related(Peer before, Relation relation) {
+    Optional<Partnership> terms = before.partnership();
+    Peer after = before.related(relation);
+    if (relation == Relation.PARTNER) {
+      return before.relation() == Relation.PARTNER ? after : after.on(Partnership.FULL);
+    }
+    return terms.map(agreed -> after.on(agreed.ended(clock.instant()))).orElse(after);
   }
 
   @Override

@@ -44,6 +44,16 @@ final class TestDirectory implements PeerDirectory {
   }
 
   @Override
+  public boolean gives(PeerId peer, String type) {
+    return true;
+  }
+
+  @Override
+  public boolean takes(PeerId peer, String type) {
+    return relation(peer) == Relation.PARTNER;
+  }
+
+  @Override
   public Optional<Peer> find(PeerId peer) {
     return Optional.ofNullable(peers.get(peer));
   }

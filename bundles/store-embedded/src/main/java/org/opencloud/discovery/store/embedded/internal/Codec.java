@@ -169,7 +169,8 @@ final class Codec {
             ? Optional.of(Instant.ofEpochSecond(in.readLong(), in.readInt()))
             : Optional.empty(),
         // Peers written before opaque names were pinned end here.
-        in.available() > 0 && in.readBoolean());
+        in.available() > 0 && in.readBoolean(),
+        Optional.empty());
   }
 
   private static void write(DataOutputStream out, Collection<String> texts) throws IOException {

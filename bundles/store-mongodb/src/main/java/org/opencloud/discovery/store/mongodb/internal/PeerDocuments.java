@@ -43,7 +43,8 @@ final class PeerDocuments {
           Relation.valueOf(document.getString("relation")),
           document.getString("source"),
           Optional.ofNullable(document.getString("last_seen")).map(Instant::parse),
-          document.getBoolean("first_use", false));
+          document.getBoolean("first_use", false),
+          Optional.empty());
     } catch (ClassCastException
         | IllegalArgumentException
         | NullPointerException

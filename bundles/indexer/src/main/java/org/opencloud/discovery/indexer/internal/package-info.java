@@ -1,0 +1,2 @@
+/** The role of keeping peer records for others. */
+package org.opencloud.discovery.indexer.internal;
