@@ -1,13 +1,19 @@
 package org.opencloud.discovery.harness;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -16,36 +22,39 @@ final class PeerBuild {
   private static final Path CACHE =
       Path.of(System.getProperty("user.home"), ".cache", "opencloud-discovery");
 
+  /** The slowest one compiles a few hundred crates. */
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
   private PeerBuild() {}
 
   /** The directory of the program, built when there is none for exactly these sources. */
   static Path of(String name, Path sources, Toolchain toolchain) {
     Path kept = CACHE.resolve(name + "-" + hash(sources));
-    return Files.isDirectory(kept) ? kept : build(name, sources, toolchain, kept);
+    return Files.isDirectory(kept) ? kept : buildAlone(name, sources, toolchain, kept);
   }
 
-  /** Elsewhere first, so that an interrupted build is never taken for a whole one. */
-  private static Path build(String name, Path sources, Toolchain toolchain, Path kept) {
+  /** Whoever wants the same at the same time waits for it: building it twice takes longer. */
+  private static Path buildAlone(String name, Path sources, Toolchain toolchain, Path kept) {
     try {
       Files.createDirectories(CACHE);
-      Path made = Files.createTempDirectory(CACHE, "building-" + name + "-");
-      toolchain.build(sources, CACHE, made);
-      return move(made, kept);
+      Path lock = CACHE.resolve(name + ".lock");
+      try (FileChannel file = FileChannel.open(lock, CREATE, WRITE)) {
+        if (Deadline.in(PATIENCE).first(() -> Optional.ofNullable(file.tryLock())).isEmpty()) {
+          throw new HarnessException("somebody else builds " + kept + " for too long");
+        }
+        return Files.isDirectory(kept) ? kept : build(name, sources, toolchain, kept);
+      }
     } catch (IOException e) {
       throw new HarnessException("cannot fill " + kept + ": " + e.getMessage(), e);
     }
   }
 
-  /** Somebody else may have built the same meanwhile. */
-  private static Path move(Path made, Path kept) throws IOException {
-    try {
-      return Files.move(made, kept);
-    } catch (IOException e) {
-      if (Files.isDirectory(kept)) {
-        return kept;
-      }
-      throw e;
-    }
+  /** Elsewhere first, so that an interrupted build is never taken for a whole one. */
+  private static Path build(String name, Path sources, Toolchain toolchain, Path kept)
+      throws IOException {
+    Path made = Files.createTempDirectory(CACHE, "building-" + name + "-");
+    toolchain.build(sources, CACHE, made);
+    return Files.move(made, kept);
   }
 
   /** Of a file, or of the files below a directory that belong to the sources. */

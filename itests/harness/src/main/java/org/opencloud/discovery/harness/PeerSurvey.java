@@ -30,6 +30,7 @@ public final class PeerSurvey {
       lines.append(kind.report(project, reason)).append('\n');
     }
     try {
+      Files.createDirectories(target);
       Files.writeString(target.resolve("interop-peers.txt"), lines);
     } catch (IOException e) {
       throw new HarnessException("cannot write what peers ran: " + e.getMessage(), e);
