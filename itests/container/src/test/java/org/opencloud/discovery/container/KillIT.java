@@ -126,13 +126,8 @@ class KillIT {
   }
 
   /** What others answer: none would if they took its question for an old one. */
-  private List<String> idsFoundByNode() {
-    return node.run("search:ask --json --type COMPUTE gpu")
-        .lines()
-        .map(KillIT::json)
-        .filter(line -> line.has("resource"))
-        .map(line -> line.path("id").asText())
-        .toList();
+  private Set<String> idsFoundByNode() {
+    return Asked.of(node, "gpu").ids();
   }
 
   private static JsonNode json(String line) {

@@ -18,10 +18,12 @@ public final class NatsServer implements AutoCloseable {
 
   private final Child child;
   private final int port;
+  private final int portOfNodes;
 
-  private NatsServer(Child child, int port) {
+  private NatsServer(Child child, int port, int portOfNodes) {
     this.child = child;
     this.port = port;
+    this.portOfNodes = portOfNodes;
   }
 
   /** The program: variable {@code NATS_SERVER}, else the PATH. */
@@ -37,22 +39,30 @@ public final class NatsServer implements AutoCloseable {
 
   /** Starts one; its log is written beside what else the directory holds. */
   public static NatsServer start(String name, Path directory) {
-    return start(name, directory, "-1");
+    return start(name, directory, "-1", Optional.empty());
+  }
+
+  /** Starts one on a host, for the node there. */
+  public static NatsServer startOn(Host host, String name, Path directory) {
+    return start(name, directory, "-1", Optional.of(host));
   }
 
   /** Starts one on the port that an earlier one had. */
   public static NatsServer startOn(String name, Path directory, int port) {
-    return start(name, directory, Integer.toString(port));
+    return start(name, directory, Integer.toString(port), Optional.empty());
   }
 
-  private static NatsServer start(String name, Path directory, String port) {
+  private static NatsServer start(String name, Path directory, String port, Optional<Host> host) {
     Path program = program().orElseThrow(() -> new HarnessException("no nats-server on the PATH"));
     List<String> command = List.of(program.toString(), "-a", "127.0.0.1", "-p", port);
     Path log = directory.resolve(name + ".log");
-    Child child = Child.start(name, command, directory, log, Map.of());
+    List<String> there = host.map(one -> one.inside(command)).orElse(command);
+    Child child = Child.start(name, there, directory, log, Map.of());
     return Deadline.in(PATIENCE)
         .first(() -> listening(child))
-        .map(number -> new NatsServer(child, number))
+        .map(
+            number ->
+                new NatsServer(child, host.map(one -> one.reach(number)).orElse(number), number))
         .orElseThrow(
             () -> {
               child.close();
@@ -77,6 +87,11 @@ public final class NatsServer implements AutoCloseable {
 
   public String url() {
     return "nats://127.0.0.1:" + port;
+  }
+
+  /** Where the node on the same host reaches it. */
+  String urlOfNodes() {
+    return "nats://127.0.0.1:" + portOfNodes;
   }
 
   public long pid() {

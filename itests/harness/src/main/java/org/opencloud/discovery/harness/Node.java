@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 public final class Node implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final int TRIES = 3;
+  private static final int SSH_PORT = 8101;
+  static final int PORT = 4001;
   private static final int TAIL_LINES = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,12 +75,22 @@ public final class Node implements AutoCloseable {
   }
 
   private void takePorts() {
-    List<Integer> ports = Ports.free(2);
-    sshPort = ports.get(0);
-    port = ports.get(1);
-    cfg("org.apache.karaf.shell").set(Map.of("sshPort", Integer.toString(sshPort)));
+    if (plan.host().isPresent()) {
+      // All ports are free on a host of its own.
+      sshPort = plan.host().get().reach(SSH_PORT);
+      port = PORT;
+    } else {
+      List<Integer> ports = Ports.free(2);
+      sshPort = ports.get(0);
+      port = ports.get(1);
+      cfg("org.apache.karaf.shell").set(Map.of("sshPort", Integer.toString(sshPort)));
+    }
     cfg("org.opencloud.discovery.transport")
-        .set(Map.of("listen.addresses", "/ip4/127.0.0.1/tcp/" + port));
+        .set(Map.of("listen.addresses", "/ip4/" + ip() + "/tcp/" + port));
+  }
+
+  private String ip() {
+    return plan.host().map(Host::address).orElse("127.0.0.1");
   }
 
   /** Changes settings in a file of {@code etc}, named without {@code .cfg}. */
@@ -130,16 +143,25 @@ public final class Node implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(file("bin/karaf").toString());
     command.addAll(List.of(arguments));
+    List<String> there = plan.host().map(host -> host.inside(command)).orElse(command);
     Map<String, String> variables =
-        Map.of(
-            "KARAF_EXEC", "exec",
-            "KARAF_HOME", "",
-            "KARAF_BASE", "",
-            "KARAF_DATA", "",
-            "KARAF_ETC", "",
-            "JAVA_OPTS", "",
-            "JAVA_HOME", System.getProperty("java.home"));
-    child = Child.start(plan.name(), command, directory(), file("console.log"), variables);
+        new HashMap<>(
+            Map.of(
+                "KARAF_EXEC", "exec",
+                "KARAF_HOME", "",
+                "KARAF_BASE", "",
+                "KARAF_DATA", "",
+                "KARAF_ETC", "",
+                "JAVA_OPTS", "",
+                "JAVA_HOME", System.getProperty("java.home")));
+    if (!plan.clockAhead().isZero()) {
+      variables.put("EXTRA_JAVA_OPTS", shiftedClock());
+    }
+    child = Child.start(plan.name(), there, directory(), file("console.log"), variables);
+  }
+
+  private String shiftedClock() {
+    return "-javaagent:" + Host.ownJar() + "=" + plan.clockAhead().toMillis();
   }
 
   private boolean booted() {
@@ -296,7 +318,7 @@ public final class Node implements AutoCloseable {
 
   /** Where peers reach it. */
   public String address() {
-    return "/ip4/127.0.0.1/tcp/" + port + "/p2p/" + key().peerId();
+    return "/ip4/" + ip() + "/tcp/" + port + "/p2p/" + key().peerId();
   }
 
   /** The port on which peers reach it. */
