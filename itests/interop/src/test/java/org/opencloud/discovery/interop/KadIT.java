@@ -42,7 +42,7 @@ class KadIT {
     await("it knows us", () -> table(peer).contains(ours.node.id()));
   }
 
-  private static String table(PeerProcess peer) {
+  static String table(PeerProcess peer) {
     return peer.call("table", Map.of()).path("peers").toString();
   }
 

@@ -32,11 +32,16 @@ final class OurDht implements AutoCloseable {
   private final Kad kad;
 
   OurDht(OurNode node, boolean server) {
+    this(node, KadHost.over(node.host), server);
+  }
+
+  /** One whose messages go by somebody. */
+  OurDht(OurNode node, KadHost host, boolean server) {
     this.node = node;
     KadParams params = KadParams.defaults("/oc/kad/1.0.0").withServer(server);
     kad =
         new Kad(
-            KadHost.over(node.host),
+            host,
             params,
             KadStorage.NONE,
             loop,

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.opencloud.discovery.gossipsub.GossipRouter.Subscription;
 import org.opencloud.discovery.harness.PeerKind;
 import org.opencloud.discovery.harness.PeerProcess;
+import org.opencloud.discovery.kad.KadHost;
 import org.opencloud.discovery.keys.PrivateKey;
 
 /**
@@ -44,6 +45,29 @@ class RecordingIT {
       assertThat(lines).anyMatch(line -> line.startsWith("<")).anyMatch(l -> l.startsWith(">"));
       write("libp2p", kind, lines);
       write("gossipsub", kind, ours.tap.passed().stream().map(RecordingIT::line).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void writesDownWhatDhtsSay(PeerKind kind) throws IOException {
+    KadTap tap = new KadTap();
+    OurNode node = OurNode.plan().start();
+    try (PeerProcess peer = Peers.start(kind, Optional.empty(), Map.of("dht", "server"));
+        OurDht ours = new OurDht(node, tap.on(KadHost.over(node.host)), true)) {
+      ConnectionIT.Dialler.WE.connect(node, peer);
+      await("we know it", () -> ours.knows(peer));
+      await("it knows us", () -> KadIT.table(peer).contains(node.id()));
+      assertThat(ours.put("/interop/ours", "1:from us")).isEqualTo(1);
+      peer.call("put", Map.of("key", "/interop/theirs", "text", "2:from " + kind));
+      assertThat(ours.get("/interop/theirs")).contains("2:from " + kind);
+      peer.call("get", Map.of("key", "/interop/ours"));
+      assertThat(ours.provide("ours")).isEqualTo(1);
+      peer.call("provide", Map.of("text", "theirs"));
+      await("we find it", () -> ours.providers("theirs").contains(OurNode.idOf(peer)));
+      peer.call("providers", Map.of("text", "ours"));
+      assertThat(tap.lines()).anyMatch(l -> l.startsWith("<")).anyMatch(l -> l.startsWith(">"));
+      write("kad", kind, tap.lines());
     }
   }
 
