@@ -1,11 +1,14 @@
 package org.opencloud.discovery.interop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.opencloud.discovery.interop.OurNode.await;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
@@ -58,7 +61,7 @@ class GossipTriangleIT {
   // Peers named in a PRUNE.
 
   @Test
-  void connectsToThePeersThatItsPeerNames() {
+  void connectsToThePeersThatItsPeerNames() throws Exception {
     PeerProcess peer = peer(Map.of("exchange", true));
     OurNode ours = ours(EXCHANGING);
     OurNode other = ours(EXCHANGING);
@@ -76,6 +79,7 @@ class GossipTriangleIT {
       assertThat(ours.drops.of("exchange.found/") + other.drops.of("exchange.found/")).isPositive();
       assertThat(ours.drops.toString()).doesNotContain("exchange.ignored");
     }
+    RecordingIT.write("gossipsub", "exchange-" + setting.kind(), RecordingIT.lines(ours.tap));
   }
 
   @Test
@@ -113,6 +117,30 @@ class GossipTriangleIT {
         .filteredOn(Tap.Passed::out)
         .allMatch(passed -> passed.rpc().messages() == 0);
     assertThat(ours.drops.of("control.ignored/idontwant")).isZero();
+  }
+
+  @Test
+  void isSentNothingLargeThatItHas() {
+    boolean deaf = setting.kind() == PeerKind.JS || setting.kind() == PeerKind.JS_2;
+    assumeFalse(deaf, "js-libp2p sends it all the same");
+    PeerProcess author = peer(Map.of());
+    PeerProcess other = peer(Map.of("hold", HOLD_MILLIS));
+    OurNode ours = triangle(author, other);
+
+    publish(author, LARGE);
+    await("we tell the other", () -> ours.drops.of("dontwant.sent/") == 1);
+    other.await("message", event -> event.path("text").asText().equals(LARGE), OurNode.PATIENCE);
+    // It has forwarded by now what it forwards: its answer comes behind that.
+    other.call("ping", Map.of("peer", ours.id()));
+    assertThat(sentBy(other, ours)).doesNotContain(LARGE);
+  }
+
+  /** What a peer has published or forwarded to us, as text. */
+  private static String sentBy(PeerProcess peer, OurNode ours) {
+    return ours.tap.passed().stream()
+        .filter(passed -> !passed.out() && passed.peer().equals(OurNode.idOf(peer)))
+        .map(passed -> new String(passed.bytes(), ISO_8859_1))
+        .collect(Collectors.joining());
   }
 
   private OurNode triangle(PeerProcess author, PeerProcess other) {

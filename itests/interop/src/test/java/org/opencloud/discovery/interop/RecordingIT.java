@@ -44,7 +44,7 @@ class RecordingIT {
       List<String> lines = proxy.lines();
       assertThat(lines).anyMatch(line -> line.startsWith("<")).anyMatch(l -> l.startsWith(">"));
       write("libp2p", kind, lines);
-      write("gossipsub", kind, ours.tap.passed().stream().map(RecordingIT::line).toList());
+      write("gossipsub", kind, lines(ours.tap));
     }
   }
 
@@ -97,12 +97,22 @@ class RecordingIT {
     return (passed.out() ? ">" : "<") + HexFormat.of().formatHex(passed.bytes());
   }
 
-  private static void write(String bundle, PeerKind kind, List<String> lines) throws IOException {
+  /** Of all that went by. */
+  static List<String> lines(Tap tap) {
+    return tap.passed().stream().map(RecordingIT::line).toList();
+  }
+
+  static void write(String bundle, PeerKind kind, List<String> lines) throws IOException {
+    write(bundle, kind.toString(), lines);
+  }
+
+  /** Where the bundle replays it from, or, unless told to record, where a person may look at it. */
+  static void write(String bundle, String name, List<String> lines) throws IOException {
     Path directory =
         Boolean.getBoolean("record")
             ? Peers.PROJECT.resolve("bundles").resolve(bundle).resolve("src/test/resources")
             : Peers.TARGET;
-    Path file = directory.resolve("recorded-" + bundle).resolve(kind + ".txt");
+    Path file = directory.resolve("recorded-" + bundle).resolve(name + ".txt");
     Files.createDirectories(file.getParent());
     Files.write(file, lines);
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencloud.discovery.gossipsub.GossipParams;
+import org.opencloud.discovery.libp2p.SignedAddresses;
 import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 
 /** RPCs of foreign peers as {@code RecordingIT} wrote them down, frozen. */
@@ -42,6 +43,28 @@ class RecordedRpcTest {
       assertHolds(message);
       assertThat(new String(message.data(), UTF_8)).isEqualTo("from " + peer);
       assertThat(message.key().length > 0).as("carries its key").isEqualTo(keyed);
+    }
+  }
+
+  /** rust names peers without a record, which is no proof of where they are. */
+  @ParameterizedTest
+  @CsvSource({"go,true", "rust,false", "js,true", "js-2,true"})
+  void readsThePeersThatItsPeerNamed(String peer, boolean signed) throws Exception {
+    List<Rpc.Named> named = new ArrayList<>();
+    for (byte[] rpc : recorded("exchange-" + peer)) {
+      RpcReader.read(rpc, GossipParams.Limits.defaults())
+          .prune()
+          .forEach(prune -> named.addAll(prune.others()));
+    }
+
+    assertThat(named).isNotEmpty();
+    for (Rpc.Named one : named) {
+      assertThat(one.record().size() > 0).as("has a record").isEqualTo(signed);
+      if (signed) {
+        SignedAddresses record = SignedAddresses.open(one.record().array());
+        assertThat(record.peer().bytes()).isEqualTo(one.peer().array());
+        assertThat(record.addresses()).isNotEmpty();
+      }
     }
   }
 
