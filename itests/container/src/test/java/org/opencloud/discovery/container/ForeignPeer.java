@@ -39,6 +39,7 @@ import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.Stream;
 import org.opencloud.discovery.libp2p.StreamException;
+import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.TcpHost;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.WireException;
@@ -63,7 +64,7 @@ final class ForeignPeer implements AutoCloseable {
   private final GossipRouter router;
   private volatile boolean reads = true;
 
-  private ForeignPeer(Node node, PreSharedKey network) {
+  private ForeignPeer(Node node, PreSharedKey network, List<String> listen) {
     try {
       this.node = PeerId.parse(node.key().peerId());
     } catch (KeyException e) {
@@ -72,7 +73,7 @@ final class ForeignPeer implements AutoCloseable {
     this.events = new Events(key, network.fingerprint());
     HostConfig config =
         new HostConfig(
-            List.of(),
+            listen,
             List.of(),
             Optional.of(network.bytes()),
             "foreign",
@@ -94,7 +95,15 @@ final class ForeignPeer implements AutoCloseable {
 
   /** A new peer of the node's network, in the topic of searches with it. */
   static ForeignPeer join(Node node, PreSharedKey network) {
-    ForeignPeer peer = new ForeignPeer(node, network);
+    return joined(node, new ForeignPeer(node, network, List.of()));
+  }
+
+  /** The same, which others can dial. */
+  static ForeignPeer joinListening(Node node, PreSharedKey network) {
+    return joined(node, new ForeignPeer(node, network, List.of("/ip4/127.0.0.1/tcp/0")));
+  }
+
+  private static ForeignPeer joined(Node node, ForeignPeer peer) {
     try {
       peer.start(node.address());
       return peer;
@@ -106,7 +115,7 @@ final class ForeignPeer implements AutoCloseable {
 
   private void start(String address) {
     host.handle(ANSWERS, this::answered);
-    host.start();
+    done(host.start());
     router.start();
     router.subscribe(TOPIC, (author, relay, data) -> heard(data));
     connect(address);
@@ -150,6 +159,16 @@ final class ForeignPeer implements AutoCloseable {
 
   PrivateKey key() {
     return key;
+  }
+
+  /** Where others can dial it, without its peer id. */
+  String address() {
+    return host.addresses().get(0);
+  }
+
+  /** Answers a protocol. */
+  void handle(String protocol, StreamHandler handler) {
+    host.handle(protocol, handler);
   }
 
   String peerId() {
