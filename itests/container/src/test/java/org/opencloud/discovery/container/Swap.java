@@ -23,7 +23,8 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
       Set.of("SearchService", "ResourceRegistry", "AccessPreview", "StreamProtocol", SETTINGS);
   private static final Set<String> PEERS =
       Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", SETTINGS);
-  private static final Set<String> STORE = Set.of("ResourceStore", "PeerStore", SETTINGS);
+  private static final Set<String> STORE =
+      Set.of("ResourceStore", "PeerStore", "RecordStore", SETTINGS);
   private static final Set<String> IDENTITY =
       Set.of(
           "IdentityStatus",

@@ -17,7 +17,10 @@ public interface RecordStore extends Store {
   /** How many records {@link #put} takes at once. */
   int MAX_BATCH = 1_000;
 
-  /** Adds or replaces by peer id, all or nothing; of two of one peer the later one stays. */
+  /**
+   * Adds or replaces by peer id; of two of one peer the later one stays. When it fails, some may
+   * have been kept.
+   */
   void put(Collection<StoredRecord> records) throws StoreException;
 
   /** Forgets the records of these peers, at most {@link #MAX_BATCH}; absent ones are no error. */

@@ -84,13 +84,16 @@ public final class StoreLimits {
 
   /** Checks a batch of records. */
   public static void checkRecords(Collection<StoredRecord> records) throws StoreException {
-    require(
-        records.size() <= RecordStore.MAX_BATCH,
-        "at most " + RecordStore.MAX_BATCH + " records at once");
+    checkRecordBatch(records.size());
     for (StoredRecord kept : records) {
       require(
           kept.event().length <= RECORD_BYTES, "a record of at most " + RECORD_BYTES + " bytes");
     }
+  }
+
+  /** Checks how many records are put or removed at once. */
+  public static void checkRecordBatch(int size) throws StoreException {
+    require(size <= RecordStore.MAX_BATCH, "at most " + RecordStore.MAX_BATCH + " records at once");
   }
 
   /** Checks a remark. */

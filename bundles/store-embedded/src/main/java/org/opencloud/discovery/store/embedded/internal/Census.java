@@ -3,9 +3,11 @@ package org.opencloud.discovery.store.embedded.internal;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 
@@ -19,9 +21,9 @@ final class Census {
 
   private final Present stored;
   private final Set<String> numericFields;
-  private final int maxPeers;
+  private final Room peers;
+  private final Room records;
   private final Map<String, Boolean> sinceShown = new HashMap<>();
-  private long peers;
 
   /** Whether something with this key can be read. */
   @FunctionalInterface
@@ -29,20 +31,56 @@ final class Census {
     boolean test(String key) throws IOException;
   }
 
-  Census(Present stored, Set<String> numericFields, long peers) {
-    this(stored, numericFields, peers, PeerStore.MAX_PEERS);
+  Census(Present stored, Set<String> numericFields, long peers, long records) {
+    this(
+        stored,
+        numericFields,
+        new Room("peers", Change.PEERS, PeerStore.MAX_PEERS, peers),
+        new Room("records", Change.RECORDS, RecordStore.MAX_RECORDS, records));
   }
 
-  Census(Present stored, Set<String> numericFields, long peers, int maxPeers) {
+  Census(Present stored, Set<String> numericFields, Room peers, Room records) {
     this.stored = stored;
     this.numericFields = new HashSet<>(numericFields);
     this.peers = peers;
-    this.maxPeers = maxPeers;
+    this.records = records;
+  }
+
+  /** How many there are of one kind, and may be. */
+  static final class Room {
+    private final String what;
+    private final String beginning;
+    private final int most;
+    private long taken;
+
+    /**
+     * A kind.
+     *
+     * @param beginning of its keys
+     */
+    Room(String what, String beginning, int most, long taken) {
+      this.what = what;
+      this.beginning = beginning;
+      this.most = most;
+      this.taken = taken;
+    }
+
+    private boolean holds(String key) {
+      return key.startsWith(beginning);
+    }
+
+    private void require(long more) throws StoreException {
+      if (taken + more > most) {
+        throw new StoreException(Reason.INVALID, "expected at most " + most + " " + what);
+      }
+    }
   }
 
   /** False when there is nothing to do. */
   boolean admit(Write write) throws StoreException, IOException {
     checkNumericFields(write);
+    checkRoom(peers, write);
+    checkRoom(records, write);
     boolean any = false;
     for (Change change : write.changes()) {
       any |= change instanceof Change.Removal ? leave(change.key()) : enter(change);
@@ -55,24 +93,40 @@ final class Census {
     sinceShown.clear();
   }
 
-  private boolean enter(Change change) throws StoreException, IOException {
-    if (change instanceof Change.PutPeer && !isPresent(change.key())) {
-      if (peers >= maxPeers) {
-        throw new StoreException(Reason.INVALID, "expected at most " + maxPeers + " peers");
-      }
-      peers++;
-    }
-    sinceShown.put(change.key(), true);
+  private boolean enter(Change change) throws IOException {
+    count(change.key(), 1);
     return true;
   }
 
   private boolean leave(String key) throws IOException {
-    if (!isPresent(key)) {
-      return false;
+    boolean there = isPresent(key);
+    if (there) {
+      count(key, -1);
     }
-    peers -= key.startsWith(Change.PEERS) ? 1 : 0;
-    sinceShown.put(key, false);
-    return true;
+    return there;
+  }
+
+  private void count(String key, int change) throws IOException {
+    for (Room room : List.of(peers, records)) {
+      if (room.holds(key) && isPresent(key) == change < 0) {
+        room.taken += change;
+      }
+    }
+    sinceShown.put(key, change > 0);
+  }
+
+  /** Before anything is counted: a write is admitted as a whole or not at all. */
+  private void checkRoom(Room room, Write write) throws StoreException, IOException {
+    Set<String> more = new HashSet<>();
+    for (Change change : write.changes()) {
+      String key = change.key();
+      if (!(change instanceof Change.Removal) && room.holds(key) && !isPresent(key)) {
+        more.add(key);
+      }
+    }
+    if (!more.isEmpty()) {
+      room.require(more.size());
+    }
   }
 
   private boolean isPresent(String key) throws IOException {

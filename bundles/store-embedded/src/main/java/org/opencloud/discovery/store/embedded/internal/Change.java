@@ -4,12 +4,14 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.ResourceStore;
+import org.opencloud.discovery.api.store.StoredRecord;
 
 /** One thing that is put into the store or taken out of it, under a key that tells its kind. */
 sealed interface Change {
   String RESOURCES = "r/";
   String PEERS = "p/";
   String REMARKS = "m/";
+  String RECORDS = "s/";
 
   String key();
 
@@ -28,6 +30,10 @@ sealed interface Change {
 
   static String remarkKey(String name) {
     return REMARKS + name;
+  }
+
+  static String recordKey(PeerId peer) {
+    return RECORDS + peer.text();
   }
 
   /** A resource is there from now on. */
@@ -61,6 +67,19 @@ sealed interface Change {
     @Override
     public String key() {
       return remarkKey(name);
+    }
+  }
+
+  /** A signed peer record is there from now on. */
+  record PutRecord(StoredRecord kept) implements Change {
+    @Override
+    public String key() {
+      return recordKey(kept.peer());
+    }
+
+    @Override
+    public long weight() {
+      return 512 + kept.event().length;
     }
   }
 

@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.Resource;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.opencloud.discovery.spi.Access;
 
 /** Writes changes, and what is kept of them, as bytes. The log's format version covers this. */
@@ -29,6 +30,7 @@ final class Codec {
   private static final byte PEER = 2;
   private static final byte REMARK = 3;
   private static final byte REMOVAL = 4;
+  private static final byte RECORD = 5;
 
   private Codec() {}
 
@@ -43,6 +45,7 @@ final class Codec {
       case RESOURCE -> new Change.PutResource(readIndexed(in));
       case PEER -> new Change.PutPeer(readPeer(in));
       case REMARK -> new Change.PutRemark(readText(in), readText(in));
+      case RECORD -> new Change.PutRecord(readRecord(in));
       case REMOVAL -> new Change.Removal(readText(in));
       default -> throw new IOException("unknown kind of change: " + kind);
     };
@@ -64,6 +67,14 @@ final class Codec {
     return readPeer(input(bytes));
   }
 
+  static byte[] encode(StoredRecord kept) {
+    return bytes(out -> write(out, kept));
+  }
+
+  static StoredRecord decodeRecord(byte[] bytes) throws IOException {
+    return readRecord(input(bytes));
+  }
+
   private static void write(DataOutputStream out, Change change) throws IOException {
     if (change instanceof Change.PutResource put) {
       out.writeByte(RESOURCE);
@@ -75,6 +86,9 @@ final class Codec {
       out.writeByte(REMARK);
       write(out, put.name());
       write(out, put.value());
+    } else if (change instanceof Change.PutRecord put) {
+      out.writeByte(RECORD);
+      write(out, put.kept());
     } else {
       out.writeByte(REMOVAL);
       write(out, change.key());
@@ -127,8 +141,7 @@ final class Codec {
     write(out, resource.creator().text());
     out.writeBoolean(resource.access().isPublic());
     write(out, resource.access().partners());
-    out.writeInt(resource.json().length);
-    out.write(resource.json());
+    write(out, resource.json());
   }
 
   private static Resource readResource(DataInputStream in) throws IOException {
@@ -151,8 +164,7 @@ final class Codec {
     write(out, peer.source());
     out.writeBoolean(peer.lastSeen().isPresent());
     if (peer.lastSeen().isPresent()) {
-      out.writeLong(peer.lastSeen().get().getEpochSecond());
-      out.writeInt(peer.lastSeen().get().getNano());
+      write(out, peer.lastSeen().get());
     }
     out.writeBoolean(peer.firstUse());
   }
@@ -165,12 +177,36 @@ final class Codec {
         readTexts(in),
         Relation.valueOf(readText(in)),
         readText(in),
-        in.readBoolean()
-            ? Optional.of(Instant.ofEpochSecond(in.readLong(), in.readInt()))
-            : Optional.empty(),
+        in.readBoolean() ? Optional.of(readInstant(in)) : Optional.empty(),
         // Peers written before opaque names were pinned end here.
         in.available() > 0 && in.readBoolean(),
         Optional.empty());
+  }
+
+  private static void write(DataOutputStream out, StoredRecord kept) throws IOException {
+    write(out, kept.peer().text());
+    write(out, kept.did().text());
+    out.writeLong(kept.sequence());
+    write(out, kept.expires());
+    write(out, kept.event());
+  }
+
+  private static StoredRecord readRecord(DataInputStream in) throws IOException {
+    return new StoredRecord(
+        new PeerId(readText(in)),
+        new Did(readText(in)),
+        in.readLong(),
+        readInstant(in),
+        readBytes(in));
+  }
+
+  private static void write(DataOutputStream out, Instant instant) throws IOException {
+    out.writeLong(instant.getEpochSecond());
+    out.writeInt(instant.getNano());
+  }
+
+  private static Instant readInstant(DataInputStream in) throws IOException {
+    return Instant.ofEpochSecond(in.readLong(), in.readInt());
   }
 
   private static void write(DataOutputStream out, Collection<String> texts) throws IOException {
@@ -189,9 +225,12 @@ final class Codec {
   }
 
   private static void write(DataOutputStream out, String text) throws IOException {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(utf8.length);
-    out.write(utf8);
+    write(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static String readText(DataInputStream in) throws IOException {

@@ -53,6 +53,8 @@ final class Documents {
       resource(document, put.indexed());
     } else if (change instanceof Change.PutPeer put) {
       document.add(new StoredField(DATA, Codec.encode(put.peer())));
+    } else if (change instanceof Change.PutRecord put) {
+      document.add(new StoredField(DATA, Codec.encode(put.kept())));
     } else if (change instanceof Change.PutRemark put) {
       document.add(new StoredField(DATA, put.value().getBytes(StandardCharsets.UTF_8)));
     }

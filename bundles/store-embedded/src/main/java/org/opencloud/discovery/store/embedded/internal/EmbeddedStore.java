@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreException;
@@ -31,7 +32,7 @@ import org.opencloud.discovery.api.store.StoreState;
 import org.opencloud.discovery.spi.ResourceType;
 
 /**
- * Both ports of the store on one engine. Begins to open when it is made and returns at once; opens
+ * The ports of the store on one engine. Begins to open when it is made and returns at once; opens
  * again by itself when it broke.
  */
 final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
@@ -42,6 +43,7 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
   private final Clock clock;
   private final Supervisor supervisor;
   private final Meters.Counter timeouts;
+  private final RecordStore records = new EmbeddedRecordStore(this);
 
   EmbeddedStore(Settings settings, Clock clock, Meters meters) {
     this(settings, Engine.Disk.REAL, clock, meters);
@@ -178,23 +180,37 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
   @Override
   public void remark(String name, String value) throws StoreException {
     StoreLimits.checkRemark(name, value);
-    write(supervisor.engine(), List.of(new Change.PutRemark(name, value)));
+    write(List.of(new Change.PutRemark(name, value)));
   }
 
   @Override
   public void put(Peer peer) throws StoreException {
     StoreLimits.check(peer);
-    write(supervisor.engine(), List.of(new Change.PutPeer(peer)));
+    write(List.of(new Change.PutPeer(peer)));
   }
 
   @Override
   public boolean remove(PeerId peer) throws StoreException {
-    return write(supervisor.engine(), List.of(new Change.Removal(Change.peerKey(peer))));
+    return write(List.of(new Change.Removal(Change.peerKey(peer))));
   }
 
   @Override
   public List<Peer> all() throws StoreException {
-    return read(engine -> page(engine, Change.PEERS, Change.PEERS, MAX_PEERS, Codec::decodePeer));
+    return all(Change.PEERS, MAX_PEERS, Codec::decodePeer);
+  }
+
+  RecordStore records() {
+    return records;
+  }
+
+  /** Everything whose key has this beginning. */
+  <T> List<T> all(String beginning, int most, Reading.Decoder<T> decoder) throws StoreException {
+    return read(engine -> page(engine, beginning, beginning, most, decoder));
+  }
+
+  /** Whether there was anything to do. */
+  boolean write(List<Change> changes) throws StoreException {
+    return write(supervisor.engine(), changes);
   }
 
   /** Returns when all acknowledged writes are committed and the files are closed. */

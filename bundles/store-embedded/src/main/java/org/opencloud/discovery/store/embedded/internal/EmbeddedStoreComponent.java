@@ -4,23 +4,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.opencloud.discovery.api.Registration;
-import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.node.SettingsFile;
-import org.opencloud.discovery.api.peers.Peer;
-import org.opencloud.discovery.api.store.IndexedResource;
-import org.opencloud.discovery.api.store.PeerStore;
-import org.opencloud.discovery.api.store.Resource;
-import org.opencloud.discovery.api.store.ResourceStore;
-import org.opencloud.discovery.api.store.StoreException;
-import org.opencloud.discovery.api.store.StoreQuery;
-import org.opencloud.discovery.api.store.StoreState;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -31,13 +19,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The embedded store as a service. */
+/** Offers the ports of the embedded store. */
 @Component(
-    service = {ResourceStore.class, PeerStore.class},
-    configurationPid = EmbeddedStoreComponent.PID,
-    property = {"store.name=" + EmbeddedStore.NAME, "service.ranking:Integer=0"})
+    service = {},
+    immediate = true,
+    configurationPid = EmbeddedStoreComponent.PID)
 @Designate(ocd = EmbeddedStoreComponent.Config.class)
-public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
+public final class EmbeddedStoreComponent {
   static final String PID = "org.opencloud.discovery.store.embedded";
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStoreComponent.class);
   private static final SettingsFile FILE = new SettingsFile(PID, LOG::error);
@@ -64,6 +52,7 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
   }
 
   private final EmbeddedStore store;
+  private final List<ServiceRegistration<?>> registrations;
 
   @Activate
   public EmbeddedStoreComponent(BundleContext context, Config config, @Reference Meters meters)
@@ -71,6 +60,8 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
     this.store =
         new EmbeddedStore(
             settings(NodeHome.of(context::getProperty), config), Clock.systemUTC(), meters);
+    this.registrations =
+        new StoreServices(EmbeddedStore.NAME, 0).register(context, store, store, store.records());
   }
 
   static Settings settings(NodeHome home, Config config) throws IOException {
@@ -87,76 +78,7 @@ public final class EmbeddedStoreComponent implements ResourceStore, PeerStore {
 
   @Deactivate
   void close() {
+    registrations.forEach(ServiceRegistration::unregister);
     store.close();
-  }
-
-  @Override
-  public String name() {
-    return store.name();
-  }
-
-  @Override
-  public StoreState state() {
-    return store.state();
-  }
-
-  @Override
-  public Registration watch(Consumer<StoreState> listener) {
-    return store.watch(listener);
-  }
-
-  @Override
-  public void put(List<IndexedResource> resources) throws StoreException {
-    store.put(resources);
-  }
-
-  @Override
-  public boolean remove(String type, String id) throws StoreException {
-    return store.remove(type, id);
-  }
-
-  @Override
-  public Optional<Resource> get(String type, String id) throws StoreException {
-    return store.get(type, id);
-  }
-
-  @Override
-  public void search(StoreQuery query, Predicate<Resource> visitor) throws StoreException {
-    store.search(query, visitor);
-  }
-
-  @Override
-  public List<Resource> page(Optional<String> type, String after, int limit) throws StoreException {
-    return store.page(type, after, limit);
-  }
-
-  @Override
-  public long count(Optional<String> type, Optional<PeerId> creator) throws StoreException {
-    return store.count(type, creator);
-  }
-
-  @Override
-  public Optional<String> remark(String name) throws StoreException {
-    return store.remark(name);
-  }
-
-  @Override
-  public void remark(String name, String value) throws StoreException {
-    store.remark(name, value);
-  }
-
-  @Override
-  public void put(Peer peer) throws StoreException {
-    store.put(peer);
-  }
-
-  @Override
-  public boolean remove(PeerId peer) throws StoreException {
-    return store.remove(peer);
-  }
-
-  @Override
-  public List<Peer> all() throws StoreException {
-    return store.all();
   }
 }

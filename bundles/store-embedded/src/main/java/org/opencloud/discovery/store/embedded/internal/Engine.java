@@ -85,8 +85,10 @@ final class Engine implements Closeable {
   }
 
   private Writer writer(long sequence) throws IOException {
-    long peers = new Reading(index.view().reader()).count(List.of(kind(Change.PEERS)));
-    Census census = new Census(this::holds, index.numericFields(), peers);
+    Reading reading = new Reading(index.view().reader());
+    long peers = reading.count(List.of(kind(Change.PEERS)));
+    long records = reading.count(List.of(kind(Change.RECORDS)));
+    Census census = new Census(this::holds, index.numericFields(), peers, records);
     return new Writer(log, index, census, sequence, this::rollWhenDue, this::broke);
   }
 

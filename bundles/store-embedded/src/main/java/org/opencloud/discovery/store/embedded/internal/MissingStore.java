@@ -1,7 +1,6 @@
 package org.opencloud.discovery.store.embedded.internal;
 
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,15 +10,15 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.ResourceStore;
-import org.opencloud.discovery.api.store.Store;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.api.store.StoreQuery;
 import org.opencloud.discovery.api.store.StoreState;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,12 +53,7 @@ public final class MissingStore implements ResourceStore, PeerStore {
   }
 
   private List<ServiceRegistration<?>> registered(BundleContext context) {
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put(Store.NAME, NAME);
-    properties.put(Constants.SERVICE_RANKING, RANKING);
-    return List.of(
-        context.registerService(ResourceStore.class, this, properties),
-        context.registerService(PeerStore.class, this, properties));
+    return new StoreServices(NAME, RANKING).register(context, this, this, new MissingRecords());
   }
 
   @Deactivate
@@ -139,5 +133,37 @@ public final class MissingStore implements ResourceStore, PeerStore {
   @Override
   public List<Peer> all() throws StoreException {
     throw missing();
+  }
+
+  private static final class MissingRecords implements RecordStore {
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public StoreState state() {
+      return new StoreState(false, DETAIL);
+    }
+
+    @Override
+    public Registration watch(Consumer<StoreState> listener) {
+      return () -> {};
+    }
+
+    @Override
+    public void put(Collection<StoredRecord> records) throws StoreException {
+      throw missing();
+    }
+
+    @Override
+    public void remove(Collection<PeerId> peers) throws StoreException {
+      throw missing();
+    }
+
+    @Override
+    public List<StoredRecord> all() throws StoreException {
+      throw missing();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.StoreException;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.opencloud.discovery.testkit.node.Readiness;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.SamplePeers;
@@ -96,6 +98,10 @@ final class CrashLoad {
     return "peer " + peer.text();
   }
 
+  static String recordKey(PeerId peer) {
+    return "record " + peer.text();
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -121,6 +127,9 @@ final class CrashLoad {
       }
       if (kind < 4) {
         return new PutPeer(SamplePeers.id(writer), "name " + prefix + count);
+      }
+      if (kind < 5) {
+        return new PutRecords(writer * KEYS + random.nextInt(KEYS - 1), bytes(prefix + count));
       }
       Map<String, byte[]> batch = new HashMap<>();
       for (int left = kind < 7 ? 1 : 1 + random.nextInt(8); left > 0; left--) {
@@ -179,6 +188,24 @@ final class CrashLoad {
     @Override
     public void on(Map<String, byte[]> content) {
       content.put(peerKey(peer), bytes(name));
+    }
+  }
+
+  /** Two neighbours in one batch. */
+  private record PutRecords(int number, byte[] event) implements Operation {
+    @Override
+    public void on(EmbeddedStore store) throws StoreException {
+      store.records().put(List.of(kept(number), kept(number + 1)));
+    }
+
+    private StoredRecord kept(int of) {
+      return new StoredRecord(SamplePeers.id(of), SamplePeers.did(of), 1, Instant.EPOCH, event);
+    }
+
+    @Override
+    public void on(Map<String, byte[]> content) {
+      content.put(recordKey(SamplePeers.id(number)), event);
+      content.put(recordKey(SamplePeers.id(number + 1)), event);
     }
   }
 

@@ -13,6 +13,7 @@ import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.api.store.StoreQuery;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.opencloud.discovery.testkit.node.SamplePeers;
 
 /** What a store must hold after its writers were stopped in the midst, again and again. */
@@ -65,6 +66,9 @@ final class Ledger {
     assertThat(found(store)).isEqualTo(Math.min(StoreLimits.PAGE, all.size()));
     for (Peer peer : store.all()) {
       all.put(CrashLoad.peerKey(peer.peerId()), CrashLoad.bytes(peer.name()));
+    }
+    for (StoredRecord kept : store.records().all()) {
+      all.put(CrashLoad.recordKey(kept.peer()), kept.event());
     }
     return all;
   }

@@ -25,6 +25,7 @@ import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.api.store.StoreQuery;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.opencloud.discovery.testkit.node.Readiness;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.SamplePeers;
@@ -67,7 +68,7 @@ class LimitsTest {
 
   @Test
   void countsAFieldThatWasRefusedForNothing() throws Exception {
-    Census census = new Census(key -> false, Set.of(), 0, 2);
+    Census census = new Census(key -> false, Set.of(), 0, 0);
     for (int block = 0; block < 9; block++) {
       admit(census, new Change.PutResource(withFields(block, 200)));
     }
@@ -84,7 +85,7 @@ class LimitsTest {
 
   @Test
   void refusesMorePeersThanTheLimit() throws Exception {
-    Census census = new Census(key -> key.endsWith(SamplePeers.id(0).text()), Set.of(), 1, 2);
+    Census census = census(Change.PEERS);
     admit(census, peer(1));
     assertInvalid(() -> admit(census, peer(2)));
     admit(census, peer(0));
@@ -92,6 +93,33 @@ class LimitsTest {
     admit(census, new Change.Removal(peer(0).key()));
     admit(census, peer(2));
     assertInvalid(() -> admit(census, peer(0)));
+  }
+
+  @Test
+  void refusesMoreRecordsThanTheLimitAndCountsNoneOfABatchThatItRefuses() throws Exception {
+    Census census = census(Change.RECORDS);
+    assertInvalid(() -> census.admit(new Write(List.of(record(1), record(2)))));
+    assertThat(census.admit(new Write(List.of(record(0), record(1), record(1))))).isTrue();
+    assertInvalid(() -> admit(census, record(2)));
+    admit(census, new Change.Removal(record(1).key()));
+    admit(census, record(2));
+    admit(census, peer(1));
+  }
+
+  /** With room for two, one of which is there. */
+  private static Census census(String kind) {
+    String there = kind + SamplePeers.id(0).text();
+    return new Census(
+        there::equals,
+        Set.of(),
+        new Census.Room("peers", Change.PEERS, 2, kind.equals(Change.PEERS) ? 1 : 0),
+        new Census.Room("records", Change.RECORDS, 2, kind.equals(Change.RECORDS) ? 1 : 0));
+  }
+
+  private static Change.PutRecord record(int number) {
+    return new Change.PutRecord(
+        new StoredRecord(
+            SamplePeers.id(number), SamplePeers.did(number), 1, Instant.EPOCH, new byte[0]));
   }
 
   private static Change.PutPeer peer(int number) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
@@ -32,7 +33,7 @@ class MissingStoreTest {
     MissingStore store = missing("mongodb://127.0.0.1");
 
     assertThat(rankings)
-        .containsOnlyKeys(ResourceStore.class, PeerStore.class)
+        .containsOnlyKeys(ResourceStore.class, PeerStore.class, RecordStore.class)
         .allSatisfy((type, ranking) -> assertThat((Integer) ranking).isBetween(1, 99));
     store.close();
     assertThat(rankings).isEmpty();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.Store;
 import org.osgi.framework.BundleContext;
@@ -72,6 +73,7 @@ public final class MongoStoreComponent {
     properties.put(Constants.SERVICE_RANKING, RANKING);
     return List.of(
         bundle.registerService(ResourceStore.class, stores.resources(), properties),
-        bundle.registerService(PeerStore.class, stores.peers(), properties));
+        bundle.registerService(PeerStore.class, stores.peers(), properties),
+        bundle.registerService(RecordStore.class, stores.records(), properties));
   }
 }

@@ -6,10 +6,11 @@ import java.time.Clock;
 import org.bson.Document;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreException;
 
-/** Both stores over one connection. */
+/** All stores over one connection. */
 final class MongoStores implements AutoCloseable {
   static final String NAME = "mongodb";
 
@@ -17,17 +18,19 @@ final class MongoStores implements AutoCloseable {
   private final Writes writes;
   private final ResourceStore resources;
   private final PeerStore peers;
+  private final RecordStore records;
 
   MongoStores(Settings settings, Clock clock, Meters meters) {
-    this(settings, clock, meters, PeerStore.MAX_PEERS);
+    this(settings, clock, meters, PeerStore.MAX_PEERS, RecordStore.MAX_RECORDS);
   }
 
-  MongoStores(Settings settings, Clock clock, Meters meters, int mostPeers) {
+  MongoStores(Settings settings, Clock clock, Meters meters, int mostPeers, int mostRecords) {
     this.link = new MongoLink(settings, this::prepare);
     Batches batches = new Batches(MongoResourceStore.COLLECTION);
     this.writes = new Writes(link, batches, settings.writeTimeout());
     this.resources = new MongoResourceStore(link, writes, clock, meters);
     this.peers = new MongoPeerStore(link, mostPeers);
+    this.records = new MongoRecordStore(link, mostRecords, meters);
   }
 
   /** Returns at once. */
@@ -46,6 +49,10 @@ final class MongoStores implements AutoCloseable {
 
   PeerStore peers() {
     return peers;
+  }
+
+  RecordStore records() {
+    return records;
   }
 
   @Override

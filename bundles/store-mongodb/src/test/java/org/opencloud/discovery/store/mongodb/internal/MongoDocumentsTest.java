@@ -17,6 +17,7 @@ import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.api.store.StoreQuery;
+import org.opencloud.discovery.api.store.StoredRecord;
 import org.opencloud.discovery.testkit.node.Readiness;
 import org.opencloud.discovery.testkit.node.SamplePeers;
 import org.opencloud.discovery.testkit.node.SampleResource;
@@ -27,7 +28,7 @@ class MongoDocumentsTest {
 
   @BeforeEach
   void open() throws Exception {
-    stores = database.stores(2);
+    stores = database.stores(2, 2);
     Readiness.await(stores.resources());
   }
 
@@ -93,6 +94,31 @@ class MongoDocumentsTest {
 
     assertThat(found("gpu")).containsExactly("a");
     assertThat(database.meters.count("store-mongodb", "resource.unreadable", "")).isEqualTo(1);
+  }
+
+  @Test
+  void skipsAndCountsWhatIsNoRecord() throws Exception {
+    stores.records().put(List.of(record(1)));
+    database.with(found -> found.getCollection("records").insertOne(new Document("_id", "odd")));
+
+    assertThat(stores.records().all()).hasSize(1);
+    assertThat(database.meters.count("store-mongodb", "record.unreadable", "")).isEqualTo(1);
+  }
+
+  @Test
+  void refusesMoreRecordsThanTheLimit() throws Exception {
+    stores.records().put(List.of(record(1)));
+    StoreException refusal =
+        catchThrowableOfType(
+            StoreException.class, () -> stores.records().put(List.of(record(2), record(3))));
+    assertThat(refusal.reason()).isEqualTo(Reason.INVALID);
+    stores.records().put(List.of(record(1), record(2)));
+    assertThat(stores.records().all()).hasSize(2);
+  }
+
+  private static StoredRecord record(int number) {
+    return new StoredRecord(
+        SamplePeers.id(number), SamplePeers.did(number), 1, Instant.EPOCH, new byte[0]);
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.store.PeerStore;
+import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.Store;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
@@ -36,12 +37,12 @@ class MongoStoreComponentTest {
   }
 
   @Test
-  void offersBothStoresAtOnceWithAUriConnectedOrNot() {
+  void offersItsStoresAtOnceWithAUriConnectedOrNot() {
     MongoStoreComponent component = component(Map.of("uri", "mongodb://127.0.0.1:1"));
 
-    assertThat(services).containsOnlyKeys(ResourceStore.class, PeerStore.class);
+    assertThat(services).containsOnlyKeys(ResourceStore.class, PeerStore.class, RecordStore.class);
     assertThat(properties)
-        .hasSize(2)
+        .hasSize(3)
         .allMatch(all -> all.get(Store.NAME).equals("mongodb"))
         .allMatch(all -> all.get("service.ranking").equals(100));
     assertThat(((Store) services.get(ResourceStore.class)).state().ready()).isFalse();

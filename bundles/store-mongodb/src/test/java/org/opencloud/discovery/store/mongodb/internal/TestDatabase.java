@@ -36,11 +36,12 @@ final class TestDatabase implements AutoCloseable {
   }
 
   MongoStores stores() {
-    return stores(Integer.MAX_VALUE);
+    return stores(Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  MongoStores stores(int mostPeers) {
-    MongoStores stores = new MongoStores(settings(), Clock.systemUTC(), meters, mostPeers);
+  MongoStores stores(int mostPeers, int mostRecords) {
+    MongoStores stores =
+        new MongoStores(settings(), Clock.systemUTC(), meters, mostPeers, mostRecords);
     stores.start();
     return stores;
   }
