@@ -166,6 +166,9 @@ public final class RecordMessages {
         WireLimits.RECORD_BYTES,
         (name, parser) -> {
           if (name.equals("keys")) {
+            if (!keys.isEmpty()) {
+              throw malformed("keys: expected once");
+            }
             keys.addAll(
                 JsonObject.texts(
                     name, parser, WireLimits.RECORD_KEYS, WireLimits.NETWORK_CHARACTERS));

@@ -55,6 +55,7 @@ class RecordMessagesTest {
     assertRefused(
         () -> RecordMessages.keys(RecordMessages.encodeKeys(Collections.nCopies(65, "k"))), "keys");
     assertRefused(() -> RecordMessages.keys(json("{\"keys\":\"k\"}")), "keys");
+    assertRefused(() -> RecordMessages.keys(json("{\"keys\":[\"k\"],\"keys\":[\"l\"]}")), "keys");
     assertRefused(() -> RecordMessages.beat(json("{\"sequence\":1}")), "time");
     assertRefused(() -> RecordMessages.beat(json("{\"time\":1,\"wanted\":17}")), "wanted");
     assertRefused(() -> RecordMessages.beatAnswer(json("{\"time\":1,\"records\":17}")), "records");

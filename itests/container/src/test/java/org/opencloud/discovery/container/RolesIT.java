@@ -60,6 +60,7 @@ class RolesIT {
           "log:tail",
           "network:dht",
           "network:dht-get",
+          "network:records",
           "network:scores",
           "network:status",
           "partner:check",
