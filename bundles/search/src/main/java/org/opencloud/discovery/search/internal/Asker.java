@@ -42,6 +42,7 @@ final class Asker {
   private final Semaphore room;
   private final Backlog backlog;
   private final ConcurrentMap<String, OpenSearch> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   Asker(
       NodeIdentity identity,
@@ -79,14 +80,19 @@ final class Asker {
 
   Search ask(SearchRequest request, SearchListener listener) throws SearchRefused {
     OpenSearch search = open(request, listener);
-    publish(search, request);
-    searchHere(search, new Asking(identity.peerId(), request.ownPrivate()));
+    if (!endsAtOnce(search)) {
+      publish(search, request);
+      searchHere(search, new Asking(identity.peerId(), request.ownPrivate()));
+    }
     return search;
   }
 
   /** What a peer's question would find here. */
   Search preview(SearchRequest request, PeerId as, SearchListener listener) throws SearchRefused {
     OpenSearch search = open(request, listener);
+    if (endsAtOnce(search)) {
+      return search;
+    }
     search.publishedTo(Map.of());
     if (ports.blacklisted(as)) {
       search.end(Reason.COMPLETE, "the peer is blacklisted: its questions are refused");
@@ -206,7 +212,20 @@ final class Asker {
     running.values().forEach(search -> search.networkGone(problem));
   }
 
+  /** Whoever comes while this closes is either among those that are ended here, or sees it. */
   void close() {
-    List.copyOf(running.values()).forEach(s -> s.end(Reason.STOPPED, "the search bundle stops"));
+    closed = true;
+    List.copyOf(running.values()).forEach(Asker::stop);
+  }
+
+  private boolean endsAtOnce(OpenSearch search) {
+    if (closed) {
+      stop(search);
+    }
+    return closed;
+  }
+
+  private static void stop(OpenSearch search) {
+    search.end(Reason.STOPPED, "the search bundle stops");
   }
 }

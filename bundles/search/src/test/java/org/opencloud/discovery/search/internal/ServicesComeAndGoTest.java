@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Reason;
+import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
@@ -67,6 +69,38 @@ class ServicesComeAndGoTest {
 
     assertThat(node.ask("gpu").account().results()).isZero();
     assertThat(node.net.isSubscribed("search")).isTrue();
+  }
+
+  /** An application may ask again as soon as it hears that a search was ended. */
+  @Test
+  void endsAlsoWhatIsAskedWhileItStops() {
+    TestListener second = new TestListener();
+    SearchListener first =
+        new SearchListener() {
+          @Override
+          public void answer(Answer answer) {
+            // It stops before.
+          }
+
+          @Override
+          public void ended(Account account) {
+            ask(second);
+          }
+        };
+    network.connect(node.net, silent());
+    ask(first);
+
+    node.close();
+
+    assertThat(second.account().reason()).isEqualTo(Reason.STOPPED);
+  }
+
+  private void ask(SearchListener listener) {
+    try {
+      node.node.ask(SearchRequest.of("gpu"), listener);
+    } catch (SearchRefused e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
