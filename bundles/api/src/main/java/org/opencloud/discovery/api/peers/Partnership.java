@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.opencloud.discovery.spi.ResourceType;
 
 /**
  * The terms between this node and a partner. They narrow what resources themselves say: a private
@@ -12,7 +13,7 @@ import java.util.Set;
  *
  * @param direction who gives
  * @param until when it ends by itself; empty: never
- * @param types the resource types it is about, at most {@link #MAX_TYPES}; empty: all
+ * @param types names of the resource types it is about, at most {@link #MAX_TYPES}; empty: all
  */
 public record Partnership(Direction direction, Optional<Instant> until, Set<String> types) {
   public static final int MAX_TYPES = 64;
@@ -36,16 +37,36 @@ public record Partnership(Direction direction, Optional<Instant> until, Set<Stri
       this.gives = gives;
       this.takes = takes;
     }
+
+    public boolean gives() {
+      return gives;
+    }
+
+    public boolean takes() {
+      return takes;
+    }
   }
 
   public Partnership {
     requireNonNull(direction, "direction");
     requireNonNull(until, "until");
     types = Set.copyOf(types);
+    if (types.size() > MAX_TYPES) {
+      throw new IllegalArgumentException("expected at most " + MAX_TYPES + " types");
+    }
+    for (String type : types) {
+      if (!ResourceType.isName(type)) {
+        throw new IllegalArgumentException("not a resource type name: '" + type + "'");
+      }
+    }
   }
 
   public boolean isOver(Instant now) {
     return until.filter(end -> !now.isBefore(end)).isPresent();
+  }
+
+  public boolean isAbout(String type) {
+    return types.isEmpty() || types.contains(type);
   }
 
   /** Whether this node gives resources of the type. */
@@ -61,9 +82,5 @@ public record Partnership(Direction direction, Optional<Instant> until, Set<Stri
   /** The same terms, over at that moment at the latest. */
   public Partnership ended(Instant now) {
     return isOver(now) ? this : new Partnership(direction, Optional.of(now), types);
-  }
-
-  private boolean isAbout(String type) {
-    return types.isEmpty() || types.contains(type);
   }
 }

@@ -54,6 +54,35 @@ public record Peer(
     this(peerId, did, name, addresses, relation, source, lastSeen, false, Optional.empty());
   }
 
+  /**
+   * The peer as it is at this moment: a partner on terms that are over is none. What is stored says
+   * what was agreed, the terms and the clock say what is in force.
+   */
+  public Peer at(Instant now) {
+    boolean ran = relation == Relation.PARTNER && terms().isOver(now);
+    return ran ? related(Relation.NONE) : this;
+  }
+
+  /** The terms of a partner; partners of a time without terms have all of them. */
+  public Partnership terms() {
+    return partnership.orElse(Partnership.FULL);
+  }
+
+  /** Whether it is shown private resources of the type that list it. */
+  public boolean gets(String type, Instant now) {
+    return switch (relation) {
+      case BLACKLIST -> false;
+      case PARTNER -> terms().gives(type, now);
+      case NONE -> partnership.isEmpty();
+      case SELF -> true;
+    };
+  }
+
+  /** Whether resources of the type are taken from it. */
+  public boolean brings(String type, Instant now) {
+    return relation == Relation.PARTNER && terms().takes(type, now);
+  }
+
   /** The same peer under another relation. */
   public Peer related(Relation other) {
     return new Peer(peerId, did, name, addresses, other, source, lastSeen, firstUse, partnership);

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.spi.Access;
 
 /**
  * What to look for in one type.
  *
  * @param creator only resources of this owner
  * @param asker empty: private ones included; else only public ones and those shared with this peer
+ * @param given whether what is shared with the asker is shown to it; else only public ones
  * @param words each must be the beginning of one of a resource's words; at most 16, none empty; no
  *     words: all
  * @param limit at most this many, 1 to 1,000
@@ -21,6 +23,7 @@ public record StoreQuery(
     String type,
     PeerId creator,
     Optional<PeerId> asker,
+    boolean given,
     List<String> words,
     int limit,
     Instant deadline) {
@@ -34,5 +37,21 @@ public record StoreQuery(
     if (limit < 1 || limit > 1_000) {
       throw new IllegalArgumentException("limit " + limit + " is not in 1..1000");
     }
+  }
+
+  /** For an asker that is shown what is shared with it. */
+  public StoreQuery(
+      String type,
+      PeerId creator,
+      Optional<PeerId> asker,
+      List<String> words,
+      int limit,
+      Instant deadline) {
+    this(type, creator, asker, true, words, limit, deadline);
+  }
+
+  /** Whether a resource under this rule is looked for. */
+  public boolean shows(Access access) {
+    return asker.isEmpty() || access.isPublic() || (given && access.allows(asker.get().text()));
   }
 }

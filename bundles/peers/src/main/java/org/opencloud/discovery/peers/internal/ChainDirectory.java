@@ -18,7 +18,6 @@ import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
-import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
@@ -78,41 +77,26 @@ final class ChainDirectory implements PeerDirectory {
 
   @Override
   public boolean gives(PeerId peer, String type) {
-    Optional<Peer> known = table.find(peer);
-    if (known.isEmpty()) {
-      return true;
-    }
-    Peer found = known.get();
-    return switch (found.relation()) {
-      case BLACKLIST -> false;
-      case SELF -> true;
-      case PARTNER -> terms(found).gives(type, clock.instant());
-      case NONE -> found.partnership().isEmpty();
-    };
+    return table.find(peer).map(known -> known.gets(type, clock.instant())).orElse(true);
   }
 
   @Override
   public boolean takes(PeerId peer, String type) {
-    return table
-        .find(peer)
-        .filter(found -> found.relation() == Relation.PARTNER)
-        .filter(found -> terms(found).takes(type, clock.instant()))
-        .isPresent();
-  }
-
-  /** Partners of a time without terms have all of them. */
-  private static Partnership terms(Peer partner) {
-    return partner.partnership().orElse(Partnership.FULL);
+    return table.find(peer).filter(known -> known.brings(type, clock.instant())).isPresent();
   }
 
   @Override
   public Optional<Peer> find(PeerId peer) {
-    return table.find(peer).or(() -> names.did(peer).flatMap(cache::get).map(this::ours));
+    return stored(peer).or(() -> names.did(peer).flatMap(cache::get).map(this::ours));
+  }
+
+  private Optional<Peer> stored(PeerId peer) {
+    return table.find(peer).map(table::inForce);
   }
 
   @Override
   public Optional<Peer> claim(Did name, PeerId key, boolean connected) {
-    return opaque.claim(name, key, connected);
+    return opaque.claim(name, key, connected).map(table::inForce);
   }
 
   @Override
@@ -122,7 +106,7 @@ final class ChainDirectory implements PeerDirectory {
 
   @Override
   public List<Peer> list() {
-    return table.list();
+    return table.list().stream().map(table::inForce).toList();
   }
 
   @Override
@@ -136,7 +120,7 @@ final class ChainDirectory implements PeerDirectory {
       return CompletableFuture.completedFuture(Optional.of(ownPeer()));
     }
     if (did.isOpaque()) {
-      return CompletableFuture.completedFuture(opaque.find(did));
+      return CompletableFuture.completedFuture(opaque.find(did).map(table::inForce));
     }
     Optional<PeerId> id = names.peerId(did);
     if (id.isEmpty()) {
@@ -164,7 +148,7 @@ final class ChainDirectory implements PeerDirectory {
     }
     fresh.whenComplete((peer, failure) -> flights.remove(did, fresh));
     if (flights.size() > MAX_FLIGHTS) {
-      fresh.complete(table.find(id).or(() -> refused("busy")));
+      fresh.complete(stored(id).or(() -> refused("busy")));
     } else {
       Duration time = timeout.compareTo(MAX_FLIGHT) > 0 ? MAX_FLIGHT : timeout;
       Flight flight = new Flight(did, time, peer -> peer.peerId().equals(id), clock, timer, meters);
@@ -186,7 +170,7 @@ final class ChainDirectory implements PeerDirectory {
       result.complete(present.map(found -> ours(did, found)));
       return;
     }
-    Optional<Peer> memory = cache.get(did).map(this::ours).or(() -> table.find(id));
+    Optional<Peer> memory = cache.get(did).map(this::ours).or(() -> stored(id));
     boolean enough = memory.isPresent() && !memory.get().addresses().isEmpty();
     if (enough || unknown.get(did).isPresent()) {
       result.complete(memory.isPresent() ? memory : refused("remembered"));
@@ -226,7 +210,9 @@ final class ChainDirectory implements PeerDirectory {
             : peer.addresses(),
         relation(peer.peerId()),
         peer.source(),
-        peer.lastSeen().or(() -> stored.flatMap(Peer::lastSeen)));
+        peer.lastSeen().or(() -> stored.flatMap(Peer::lastSeen)),
+        stored.map(Peer::firstUse).orElse(false),
+        stored.flatMap(Peer::partnership));
   }
 
   /** One caller's view of a flight: nobody waits longer than asked. */

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.peers.internal;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.api.identity.KeyNames;
@@ -14,6 +15,9 @@ import org.opencloud.discovery.api.peers.PeerRegistry;
 /** The parts of this bundle, put together. Closes the executors that it is given. */
 final class Peers implements AutoCloseable {
   private static final int CLOSE_SECONDS = 10;
+
+  /** A tick and no timer for each end: the wall clock may be set meanwhile. */
+  private static final Duration ENDS = Duration.ofMillis(500);
 
   private final ScheduledExecutorService worker;
   private final ScheduledExecutorService timer;
@@ -35,7 +39,7 @@ final class Peers implements AutoCloseable {
     this.worker = worker;
     this.timer = timer;
     Announcer announcer = new Announcer();
-    PeerTable table = new PeerTable(announcer);
+    PeerTable table = new PeerTable(announcer, clock);
     this.stored = new StoredPeers(table, new Snapshot(home), worker);
     OpaqueNames opaque = new OpaqueNames(table, stored, settings, meters, clock, worker);
     this.directory =
@@ -48,6 +52,8 @@ final class Peers implements AutoCloseable {
     AddressRates rates = new AddressRates(settings.inboundPerMinute(), clock);
     this.gate = new RelationGate(self.peerId(), table, stored, announcer, rates, meetings, meters);
     stored.open(settings.reload());
+    timer.scheduleWithFixedDelay(
+        table::announceEnded, ENDS.toMillis(), ENDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   StoredPeers stored() {

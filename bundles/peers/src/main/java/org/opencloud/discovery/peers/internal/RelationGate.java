@@ -71,6 +71,7 @@ final class RelationGate implements ConnectionGate {
   @Override
   public List<Peer> toDial() {
     return table.all().stream()
+        .map(table::inForce)
         .filter(peer -> peer.relation() != Relation.BLACKLIST)
         .filter(peer -> !peer.addresses().isEmpty() && !peer.peerId().equals(self))
         .sorted(BEST_FIRST)

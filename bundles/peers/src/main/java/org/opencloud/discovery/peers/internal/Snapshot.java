@@ -12,9 +12,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 
@@ -95,26 +97,55 @@ final class Snapshot {
     if (peer.lastSeen().isPresent()) {
       out.writeStringField("last_seen", peer.lastSeen().get().toString());
     }
-    out.writeArrayFieldStart("addresses");
-    for (String address : peer.addresses()) {
-      out.writeString(address);
+    strings(out, "addresses", peer.addresses());
+    if (peer.partnership().isPresent()) {
+      write(out, peer.partnership().get());
     }
-    out.writeEndArray();
     out.writeEndObject();
   }
 
+  private static void write(JsonGenerator out, Partnership terms) throws IOException {
+    out.writeObjectFieldStart("partnership");
+    out.writeStringField("direction", terms.direction().name());
+    if (terms.until().isPresent()) {
+      out.writeStringField("until", terms.until().get().toString());
+    }
+    strings(out, "types", terms.types());
+    out.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator out, String name, Collection<String> texts)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String text : texts) {
+      out.writeString(text);
+    }
+    out.writeEndArray();
+  }
+
   private static Peer peer(JsonNode node) {
-    List<String> addresses = new ArrayList<>();
-    node.path("addresses").forEach(address -> addresses.add(address.asText()));
     return new Peer(
         new PeerId(node.required("peer_id").asText()),
         new Did(node.required("did").asText()),
         node.path("name").asText(),
-        addresses,
+        strings(node.path("addresses")),
         Relation.valueOf(node.required("relation").asText()),
         node.path("source").asText(),
         Optional.ofNullable(node.get("last_seen")).map(seen -> Instant.parse(seen.asText())),
         node.path("first_use").asBoolean(false),
-        Optional.empty());
+        Optional.ofNullable(node.get("partnership")).map(Snapshot::terms));
+  }
+
+  private static Partnership terms(JsonNode node) {
+    return new Partnership(
+        Partnership.Direction.valueOf(node.required("direction").asText()),
+        Optional.ofNullable(node.get("until")).map(end -> Instant.parse(end.asText())),
+        Set.copyOf(strings(node.required("types"))));
+  }
+
+  private static List<String> strings(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 }

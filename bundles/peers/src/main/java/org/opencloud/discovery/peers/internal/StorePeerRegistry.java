@@ -90,7 +90,7 @@ final class StorePeerRegistry implements PeerRegistry {
     Named named = foreign(text.opaque(name, key));
     stored.changeAll(() -> repinned(named));
     opaque.settled(named.did());
-    return table.find(named.peerId()).orElseThrow();
+    return table.find(named.peerId()).map(table::inForce).orElseThrow();
   }
 
   /** The former owner first: a name must never be read with two keys. */
@@ -121,12 +121,13 @@ final class StorePeerRegistry implements PeerRegistry {
   }
 
   private Peer related(Peer before, Relation relation) {
-    Optional<Partnership> terms = before.partnership();
+    boolean isPartner = table.inForce(before).relation() == Relation.PARTNER;
     Peer after = before.related(relation);
     if (relation == Relation.PARTNER) {
-      return before.relation() == Relation.PARTNER ? after : after.on(Partnership.FULL);
+      return isPartner ? after : after.on(Partnership.FULL);
     }
-    return terms.map(agreed -> after.on(agreed.ended(clock.instant()))).orElse(after);
+    boolean wasPartner = before.partnership().isPresent() || isPartner;
+    return wasPartner ? after.on(before.terms().ended(clock.instant())) : after;
   }
 
   @Override
@@ -161,6 +162,7 @@ final class StorePeerRegistry implements PeerRegistry {
         .change(
             named.peerId(),
             before -> Optional.of(change.apply(before.orElseGet(() -> unknown(named)))))
+        .map(table::inForce)
         .orElseThrow();
   }
 

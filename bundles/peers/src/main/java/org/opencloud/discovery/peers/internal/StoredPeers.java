@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.PeerStore;
@@ -99,7 +100,7 @@ final class StoredPeers {
       unlockAndAnnounce();
     }
     if (after.isPresent()) {
-      keep(relation(before) != relation(after));
+      keep(!agreed(before).equals(agreed(after)));
     }
     return after;
   }
@@ -135,20 +136,24 @@ final class StoredPeers {
   boolean remove(PeerId id) throws StoreException {
     lock();
     boolean there;
-    Relation before;
+    Optional<Peer> before;
     try {
       there = loaded().remove(id);
-      before = table.relation(id);
+      before = table.find(id);
       table.remove(id);
     } finally {
       unlockAndAnnounce();
     }
-    keep(before != Relation.NONE);
+    keep(!agreed(before).equals(agreed(Optional.empty())));
     return there;
   }
 
-  private static Relation relation(Optional<Peer> peer) {
-    return peer.map(Peer::relation).orElse(Relation.NONE);
+  /** What the operator and the peer are to each other, and on which terms. */
+  private record Agreed(Relation relation, Optional<Partnership> terms) {}
+
+  private static Agreed agreed(Optional<Peer> peer) {
+    return peer.map(known -> new Agreed(known.relation(), known.partnership()))
+        .orElse(new Agreed(Relation.NONE, Optional.empty()));
   }
 
   private void unlockAndAnnounce() {
@@ -228,7 +233,7 @@ final class StoredPeers {
     try {
       List<Peer> stored = from.store.all();
       if (stored.isEmpty() && table.size() > 0) {
-        stored = keepBlacklist(from.store);
+        stored = keepHeldBack(from.store);
       }
       boolean changed = !trusted || !same(stored);
       table.replace(stored);
@@ -246,12 +251,19 @@ final class StoredPeers {
             .allMatch(peer -> table.find(peer.peerId()).filter(peer::equals).isPresent());
   }
 
-  private List<Peer> keepBlacklist(PeerStore store) throws StoreException {
-    List<Peer> kept =
-        table.all().stream().filter(peer -> peer.relation() == Relation.BLACKLIST).toList();
+  /**
+   * Whoever would see more as a stranger is kept: the blacklisted, and who is on narrower terms.
+   */
+  private static boolean isHeldBack(Peer peer) {
+    boolean full = peer.relation() == Relation.PARTNER && peer.terms().equals(Partnership.FULL);
+    return peer.relation() == Relation.BLACKLIST || (peer.partnership().isPresent() && !full);
+  }
+
+  private List<Peer> keepHeldBack(PeerStore store) throws StoreException {
+    List<Peer> kept = table.all().stream().filter(StoredPeers::isHeldBack).toList();
     LOG.warn(
-        "store {} has no peers, this node knew {}: {} blacklisted ones are kept, the others forgotten."
-            + " resource:copy brings peers from another store",
+        "store {} has no peers, this node knew {}: {} that are blacklisted or on terms are kept, the"
+            + " others forgotten. resource:copy brings peers from another store",
         store.name(),
         table.size(),
         kept.size());

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.api.peers.Partnership;
+import org.opencloud.discovery.api.peers.Partnership.Direction;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.PeerStore;
@@ -63,6 +66,23 @@ public abstract class PeerStoreContract {
     store.put(bare);
     store.put(pinned);
     assertThat(store.all()).containsExactlyInAnyOrder(full, bare, pinned);
+  }
+
+  @Test
+  void givesBackTheTermsOfAPartnershipAlsoAfterBeingOpenedAnew() throws Exception {
+    Instant end = Instant.ofEpochSecond(1_790_000_000L, 123_456_789);
+    Peer narrow =
+        SamplePeers.peer(1, Relation.PARTNER)
+            .on(new Partnership(Direction.GIVE, Optional.of(end), Set.of("COMPUTE", "acme.gpu")));
+    Peer full = SamplePeers.peer(2, Relation.PARTNER).on(Partnership.FULL);
+    Peer revoked = SamplePeers.peer(3, Relation.NONE).on(Partnership.FULL.ended(end));
+    Peer never = SamplePeers.peer(4, Relation.PARTNER);
+    for (Peer peer : List.of(narrow, full, revoked, never)) {
+      store.put(peer);
+    }
+    assertThat(store.all()).containsExactlyInAnyOrder(narrow, full, revoked, never);
+    store = Readiness.await(reopen(store));
+    assertThat(store.all()).containsExactlyInAnyOrder(narrow, full, revoked, never);
   }
 
   @Test

@@ -201,6 +201,27 @@ public abstract class ResourceStoreContract {
   }
 
   @Test
+  void findsOnlyWhatIsPublicForAnAskerThatIsGivenNothingElse() throws Exception {
+    put(
+        SampleResource.of("COMPUTE", "a").words("gpu").sharedWith(PARTNER),
+        SampleResource.of("COMPUTE", "b").words("gpu"),
+        SampleResource.of("COMPUTE", "c").words("gpu").sharedWith(PARTNER));
+    StoreQuery asked = query(Optional.of(PARTNER), 1, "gpu");
+    List<String> seen = new ArrayList<>();
+    store.search(
+        new StoreQuery(
+            asked.type(),
+            asked.creator(),
+            asked.asker(),
+            false,
+            asked.words(),
+            asked.limit(),
+            asked.deadline()),
+        hit -> seen.add(hit.id()));
+    assertThat(seen).containsExactly("b");
+  }
+
+  @Test
   void findsOnlyWhatTheCreatorOwns() throws Exception {
     put(
         SampleResource.of("COMPUTE", "mine").words("gpu"),

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.IndexedResource;
@@ -162,11 +163,18 @@ final class Codec {
     write(out, peer.addresses());
     write(out, peer.relation().name());
     write(out, peer.source());
-    out.writeBoolean(peer.lastSeen().isPresent());
-    if (peer.lastSeen().isPresent()) {
-      write(out, peer.lastSeen().get());
-    }
+    write(out, peer.lastSeen());
     out.writeBoolean(peer.firstUse());
+    out.writeBoolean(peer.partnership().isPresent());
+    if (peer.partnership().isPresent()) {
+      write(out, peer.partnership().get());
+    }
+  }
+
+  private static void write(DataOutputStream out, Partnership terms) throws IOException {
+    write(out, terms.direction().name());
+    write(out, terms.until());
+    write(out, terms.types());
   }
 
   private static Peer readPeer(DataInputStream in) throws IOException {
@@ -177,10 +185,27 @@ final class Codec {
         readTexts(in),
         Relation.valueOf(readText(in)),
         readText(in),
-        in.readBoolean() ? Optional.of(readInstant(in)) : Optional.empty(),
+        readOptional(in),
         // Peers written before opaque names were pinned end here.
         in.available() > 0 && in.readBoolean(),
-        Optional.empty());
+        // Those written before partnerships had terms end here.
+        in.available() > 0 && in.readBoolean() ? Optional.of(readTerms(in)) : Optional.empty());
+  }
+
+  private static Partnership readTerms(DataInputStream in) throws IOException {
+    return new Partnership(
+        Partnership.Direction.valueOf(readText(in)), readOptional(in), Set.copyOf(readTexts(in)));
+  }
+
+  private static void write(DataOutputStream out, Optional<Instant> instant) throws IOException {
+    out.writeBoolean(instant.isPresent());
+    if (instant.isPresent()) {
+      write(out, instant.get());
+    }
+  }
+
+  private static Optional<Instant> readOptional(DataInputStream in) throws IOException {
+    return in.readBoolean() ? Optional.of(readInstant(in)) : Optional.empty();
   }
 
   private static void write(DataOutputStream out, StoredRecord kept) throws IOException {

@@ -112,7 +112,7 @@ final class Finder {
     Resource resource = indexed.resource();
     return resource.type().equals(query.type())
         && resource.creator().equals(query.creator())
-        && query.asker().map(asker -> resource.access().allows(asker.text())).orElse(true)
+        && query.shows(resource.access())
         && query.words().stream()
             .allMatch(start -> indexed.words().stream().anyMatch(word -> word.startsWith(start)));
   }

@@ -18,6 +18,7 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.DocIdSetBuilder;
 import org.apache.lucene.util.StringHelper;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.api.store.StoreQuery;
@@ -56,7 +57,7 @@ final class SegmentTerms {
     boolean some =
         add(all, having(Documents.TYPE, query.type()))
             && add(all, having(Documents.CREATOR, query.creator().text()))
-            && (query.asker().isEmpty() || add(all, visibleTo(query.asker().get().text())));
+            && (query.asker().isEmpty() || add(all, visible(query.asker().get(), query.given())));
     return some ? ConjunctionUtils.intersectIterators(all) : DocIdSetIterator.empty();
   }
 
@@ -66,9 +67,9 @@ final class SegmentTerms {
     return one.cost() > 0;
   }
 
-  private DocIdSetIterator visibleTo(String asker) throws IOException {
-    return Union.of(
-        List.of(having(Documents.ACCESS, Documents.EVERYBODY), having(Documents.ACCESS, asker)));
+  private DocIdSetIterator visible(PeerId asker, boolean given) throws IOException {
+    DocIdSetIterator everybody = having(Documents.ACCESS, Documents.EVERYBODY);
+    return given ? Union.of(List.of(everybody, having(Documents.ACCESS, asker.text()))) : everybody;
   }
 
   private DocIdSetIterator having(String field, String text) throws IOException {

@@ -3,9 +3,11 @@ package org.opencloud.discovery.store.mongodb.internal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.StoreException;
@@ -14,6 +16,7 @@ import org.opencloud.discovery.api.store.StoreException.Reason;
 /** Peers as documents of the collection {@code peers}. */
 final class PeerDocuments {
   static final String KEY = "_id";
+  private static final String TERMS = "partnership";
 
   private PeerDocuments() {}
 
@@ -29,6 +32,15 @@ final class PeerDocuments {
       document.append("first_use", true);
     }
     peer.lastSeen().ifPresent(seen -> document.append("last_seen", seen.toString()));
+    peer.partnership().ifPresent(terms -> document.append(TERMS, document(terms)));
+    return document;
+  }
+
+  private static Document document(Partnership terms) {
+    Document document =
+        new Document("direction", terms.direction().name())
+            .append("types", terms.types().stream().sorted().toList());
+    terms.until().ifPresent(end -> document.append("until", end.toString()));
     return document;
   }
 
@@ -44,7 +56,7 @@ final class PeerDocuments {
           document.getString("source"),
           Optional.ofNullable(document.getString("last_seen")).map(Instant::parse),
           document.getBoolean("first_use", false),
-          Optional.empty());
+          Optional.ofNullable(document.get(TERMS, Document.class)).map(PeerDocuments::terms));
     } catch (ClassCastException
         | IllegalArgumentException
         | NullPointerException
@@ -52,5 +64,12 @@ final class PeerDocuments {
       throw new StoreException(
           Reason.STORAGE, "peer " + document.get(KEY) + " in MongoDB cannot be read", e);
     }
+  }
+
+  private static Partnership terms(Document document) {
+    return new Partnership(
+        Partnership.Direction.valueOf(document.getString("direction")),
+        Optional.ofNullable(document.getString("until")).map(Instant::parse),
+        Set.copyOf(document.getList("types", String.class)));
   }
 }

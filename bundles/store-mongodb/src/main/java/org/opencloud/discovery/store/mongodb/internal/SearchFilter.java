@@ -22,7 +22,8 @@ final class SearchFilter {
         .forEach(word -> tokens.add(beginsWith(word)));
     query
         .asker()
-        .ifPresent(asker -> tokens.add(has(new Document("$in", Tokens.visibleTo(asker.text())))));
+        .map(asker -> Tokens.visibleTo(asker.text(), query.given()))
+        .ifPresent(visible -> tokens.add(has(new Document("$in", visible))));
     return tokens.isEmpty() ? filter : filter.append("$and", tokens);
   }
 

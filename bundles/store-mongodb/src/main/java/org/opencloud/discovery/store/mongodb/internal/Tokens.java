@@ -39,8 +39,8 @@ final class Tokens {
   }
 
   /** The tokens of which a resource has one that this peer may see. */
-  static List<String> visibleTo(String peerId) {
-    return List.of(EVERYBODY, partner(peerId));
+  static List<String> visibleTo(String peerId, boolean given) {
+    return given ? List.of(EVERYBODY, partner(peerId)) : List.of(EVERYBODY);
   }
 
   private static String partner(String peerId) {
