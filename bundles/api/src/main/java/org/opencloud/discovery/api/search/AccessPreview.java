@@ -34,6 +34,12 @@ public interface AccessPreview {
     BLACKLISTED(false),
     /** Everybody sees it. */
     PUBLIC(true),
+    /** It lists this peer, whose partnership was revoked or has run out. */
+    OVER(false),
+    /** It lists this peer, whose partnership is not about this type. */
+    OTHER_TYPES(false),
+    /** It lists this peer, which by its partnership gives and is not given. */
+    OTHER_DIRECTION(false),
     /** It is shared with this peer. */
     SHARED(true),
     /** It is shared, with others. */

@@ -208,7 +208,7 @@ final class Answerer {
             question.deadline().minus(margin(question)));
     answering.begin(asked);
     ProviderFence.Run run =
-        fence.search(asked, new Asking(peer.peerId(), false), answering, answering::searched);
+        fence.search(asked, Asking.peer(peer.peerId(), ports), answering, answering::searched);
     answering.searching(run);
     // One timer at a time: most answers are through before the first.
     schedule(
@@ -265,6 +265,15 @@ final class Answerer {
     for (Answering answering : inWork) {
       if (answering.peer().equals(peer)) {
         answering.cancel("blacklisted");
+      }
+    }
+  }
+
+  /** The terms with this peer are others now: what waits for it may not be for it any more. */
+  void related(PeerId peer) {
+    for (Answering answering : inWork) {
+      if (answering.peer().equals(peer)) {
+        answering.related();
       }
     }
   }

@@ -27,7 +27,6 @@ import org.opencloud.discovery.wire.EventCodec;
  * the asker reads. Providers' threads only queue; all writing happens in the mailbox.
  */
 final class Answering implements Collector, PeerStream.Reader {
-  private static final byte[] NOTHING = {};
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int BATCH_GROWTH = 4;
 
@@ -66,8 +65,23 @@ final class Answering implements Collector, PeerStream.Reader {
   private boolean endWritten;
   private int batchHits = 1;
   private int sent;
+  private final Set<Batch> underWay = new HashSet<>();
 
-  private record Found(String type, byte[] view) {}
+  private record Found(String type, byte[] view, boolean shared) {}
+
+  /**
+   * Signed answers that leave together.
+   *
+   * @param shared the types of those that not everybody may see
+   * @param last whether the end is among them
+   */
+  private record Batch(byte[] bytes, Set<String> shared, boolean last) {
+    private static final Batch NOTHING = new Batch(new byte[0], Set.of(), false);
+
+    boolean isEmpty() {
+      return bytes.length == 0;
+    }
+  }
 
   Answering(
       Judged judged,
@@ -121,7 +135,7 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   @Override
-  public boolean take(String type, String id, byte[] view) {
+  public boolean take(String type, String id, byte[] view, boolean shared) {
     Optional<ProviderFence.Run> cut;
     synchronized (this) {
       if (over || limited || question.cancelled()) {
@@ -132,7 +146,7 @@ final class Answering implements Collector, PeerStream.Reader {
       }
       limited = seen.size() > question.limit() || !isRoom(view);
       if (!limited) {
-        queue.add(new Found(type, view));
+        queue.add(new Found(type, view, shared));
         // Asked after the hit is there, so that a release meanwhile finds it.
         if (!held || seen.size() > HELD_HITS) {
           mailbox.execute(this::send);
@@ -212,12 +226,12 @@ final class Answering implements Collector, PeerStream.Reader {
 
   private void sendOn(PeerStream to) {
     while (writing < AHEAD) {
-      byte[] batch = batch();
-      if (batch.length == 0) {
+      Batch batch = batch();
+      if (batch.isEmpty()) {
         return;
       }
       writing++;
-      write(to, batch, endWritten);
+      write(to, batch);
     }
   }
 
@@ -255,38 +269,39 @@ final class Answering implements Collector, PeerStream.Reader {
       cancel("unreachable");
       return;
     }
-    byte[] first = withBatch ? batch() : NOTHING;
-    if (withBatch && first.length == 0) {
+    Batch first = withBatch ? batch() : Batch.NOTHING;
+    if (withBatch && first.isEmpty()) {
       return;
     }
     opening = true;
-    writing = first.length > 0 ? 1 : 0;
-    boolean last = endWritten;
+    writing = first.isEmpty() ? 0 : 1;
     transport
         .get()
         .open(peer(), addresses, AnswerStreams.PROTOCOL, DIAL)
-        .whenComplete((opened, failure) -> opened(opened, failure, first, last));
+        .whenComplete((opened, failure) -> opened(opened, failure, first));
   }
 
-  private void opened(PeerStream opened, Throwable failure, byte[] first, boolean last) {
+  private void opened(PeerStream opened, Throwable failure, Batch first) {
     if (failure != null) {
       cancel("unreachable");
     } else {
       // In the mailbox: an end that is ready meanwhile would leave before the first batch.
-      mailbox.executeHere(() -> begin(opened, first, last));
+      mailbox.executeHere(() -> begin(opened, first));
     }
   }
 
-  private void begin(PeerStream opened, byte[] first, boolean last) {
+  private void begin(PeerStream opened, Batch first) {
     if (!keep(opened)) {
       opened.reset();
       return;
     }
     opened.read(this);
-    if (first.length > 0) {
-      write(opened, first, last);
-    } else {
+    if (first.isEmpty()) {
       mailbox.execute(this::send);
+    } else if (isGiven(first)) {
+      write(opened, first);
+    } else {
+      cancel("terms");
     }
   }
 
@@ -296,23 +311,52 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   /** The first batch is one answer, so that it leaves at once; later ones share packets. */
-  private byte[] batch() {
+  private Batch batch() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Set<String> shared = new HashSet<>();
     for (int hits = 0; hits < batchHits && out.size() < BATCH_BYTES; hits++) {
-      Found found = queue.poll();
-      if (found == null) {
+      Optional<Found> next = next();
+      if (next.isEmpty()) {
         break;
       }
-      answerer.budget().give(found.view.length);
+      Found found = next.get();
       add(out, events.answer(judged.event(), found.type, found.view));
       sent++;
+      shared.addAll(found.shared ? Set.of(found.type) : Set.of());
     }
-    if (queue.isEmpty() && failures.isPresent() && !endWritten) {
+    boolean last = queue.isEmpty() && failures.isPresent() && !endWritten;
+    if (last) {
       endWritten = true;
       add(out, events.end(judged.event(), report()));
     }
     batchHits = Math.min(BATCH_HITS, batchHits * BATCH_GROWTH);
-    return out.toByteArray();
+    return new Batch(out.toByteArray(), shared, last);
+  }
+
+  /** The next that the asker may see still: the terms may have changed since it was found. */
+  private Optional<Found> next() {
+    for (Found found = queue.poll(); found != null; found = queue.poll()) {
+      answerer.budget().give(found.view.length);
+      if (!found.shared || ports.gives(peer(), found.type)) {
+        return Optional.of(found);
+      }
+      drops.hit("terms");
+    }
+    return Optional.empty();
+  }
+
+  private boolean isGiven(Batch batch) {
+    return batch.shared.stream().allMatch(type -> ports.gives(peer(), type));
+  }
+
+  /** Takes back what is on its way to an asker that does not read and may not see it any more. */
+  void related() {
+    mailbox.execute(
+        () -> {
+          if (!underWay.stream().allMatch(this::isGiven)) {
+            cancel("terms");
+          }
+        });
   }
 
   private EndReport report() {
@@ -328,17 +372,19 @@ final class Answering implements Collector, PeerStream.Reader {
   }
 
   /** Any thread. The end of the stream leaves with the last batch. */
-  private void write(PeerStream to, byte[] batch, boolean last) {
-    CompletionStage<Void> written = to.write(ByteBuffer.wrap(batch));
-    if (last) {
+  private void write(PeerStream to, Batch batch) {
+    underWay.add(batch);
+    CompletionStage<Void> written = to.write(ByteBuffer.wrap(batch.bytes));
+    if (batch.last) {
       to.closeWrite().whenComplete((done, failure) -> closed(failure));
     } else {
-      written.whenComplete((done, failure) -> mailbox.execute(() -> written(failure)));
+      written.whenComplete((done, failure) -> mailbox.execute(() -> written(batch, failure)));
     }
   }
 
-  private void written(Throwable failure) {
+  private void written(Batch batch, Throwable failure) {
     writing--;
+    underWay.remove(batch);
     if (failure != null) {
       cancel("reset");
     } else {

@@ -82,7 +82,7 @@ final class Asker {
     OpenSearch search = open(request, listener);
     if (!endsAtOnce(search)) {
       publish(search, request);
-      searchHere(search, new Asking(identity.peerId(), request.ownPrivate()));
+      searchHere(search, Asking.owner(identity.peerId(), request.ownPrivate()));
     }
     return search;
   }
@@ -99,7 +99,7 @@ final class Asker {
       return search;
     }
     search.asked(Optional.empty());
-    searchHere(search, new Asking(as, false));
+    searchHere(search, Asking.peer(as, ports));
     return search;
   }
 

@@ -48,7 +48,7 @@ final class CheckedSink implements HitSink {
     if (call.isOver() || question.cancelled()) {
       return false;
     }
-    if (!asking.maySee(hit.access())) {
+    if (!asking.maySee(hit.access(), type)) {
       return refuse("access");
     }
     byte[] json = hit.json();
@@ -61,7 +61,7 @@ final class CheckedSink implements HitSink {
       byte[] seen = catalog.made(hit) ? json : view.of(json, hit.access(), asking.asker());
       return seen.length > WireLimits.RESOURCE_BYTES
           ? bad("size")
-          : collector.take(type, hit.id(), seen);
+          : collector.take(type, hit.id(), seen, !hit.access().isPublic());
     } catch (AnswerView.WrongType e) {
       return bad("type");
     } catch (IOException e) {

@@ -2,8 +2,12 @@ package org.opencloud.discovery.search.internal;
 
 /** Takes what providers found, checked and made a view of. Called by several threads. */
 interface Collector {
-  /** False when nothing more is wanted. */
-  boolean take(String type, String id, byte[] view);
+  /**
+   * False when nothing more is wanted.
+   *
+   * @param shared whether not everybody may see it
+   */
+  boolean take(String type, String id, byte[] view, boolean shared);
 
   /** The caller is about to ask several providers in turn, and will call {@link #release}. */
   default void hold() {}

@@ -80,6 +80,7 @@ final class NarrowedCatalog implements Catalog {
         type,
         self,
         asking.ownPrivate() ? Optional.empty() : Optional.of(asking.asker()),
+        asking.given().test(type),
         query == question ? question.words() : folded(query.words()),
         Math.min(STORE_LIMIT, Math.max(1, query.limit()) + 1),
         question.deadline());
@@ -97,7 +98,7 @@ final class NarrowedCatalog implements Catalog {
       return false;
     }
     boolean ours = resource.creator().equals(self) && resource.type().equals(type);
-    if (!ours || !asking.maySee(resource.access())) {
+    if (!ours || !asking.maySee(resource.access(), type)) {
       return true;
     }
     return hit(resource).map(hit -> offer(hit, sink)).orElse(true);

@@ -137,7 +137,7 @@ final class OpenSearch implements Search, Collector {
 
   /** An answer of this node's own. */
   @Override
-  public boolean take(String type, String resourceId, byte[] view) {
+  public boolean take(String type, String resourceId, byte[] view, boolean shared) {
     Answer answer = new Answer(id, type, resourceId, view, identity.did(), identity.peerId(), true);
     return take(answer, null) != Taken.OVER && !question.cancelled();
   }

@@ -1,8 +1,9 @@
 package org.opencloud.discovery.search.internal;
 
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.Search;
@@ -18,13 +19,13 @@ final class PeerSight implements AccessPreview {
   private final PeerId self;
   private final Asker asker;
   private final ResourceRegistry resources;
-  private final Predicate<PeerId> blacklisted;
+  private final Ports ports;
 
-  PeerSight(PeerId self, Asker asker, ResourceRegistry resources, Predicate<PeerId> blacklisted) {
+  PeerSight(PeerId self, Asker asker, ResourceRegistry resources, Ports ports) {
     this.self = self;
     this.asker = asker;
     this.resources = resources;
-    this.blacklisted = blacklisted;
+    this.ports = ports;
   }
 
   @Override
@@ -50,16 +51,29 @@ final class PeerSight implements AccessPreview {
     if (!resources.isSearched(resource.type())) {
       return Why.UNSEARCHED;
     }
-    return blacklisted.test(as) ? Why.BLACKLISTED : why(as, resource.access());
+    return ports.blacklisted(as) ? Why.BLACKLISTED : byAccess(as, resource);
   }
 
-  private static Why why(PeerId as, Access access) {
+  private Why byAccess(PeerId as, Resource resource) {
+    Access access = resource.access();
     if (access.isPublic()) {
       return Why.PUBLIC;
     }
     if (access.allows(as.text())) {
-      return Why.SHARED;
+      return ports.gives(as, resource.type()) ? Why.SHARED : byTerms(as, resource.type());
     }
     return access.partners().isEmpty() ? Why.PRIVATE : Why.NOT_SHARED;
+  }
+
+  private Why byTerms(PeerId as, String type) {
+    Optional<Peer> partner =
+        ports
+            .directory()
+            .flatMap(directory -> directory.find(as))
+            .filter(peer -> peer.relation() == Relation.PARTNER);
+    if (partner.isEmpty()) {
+      return Why.OVER;
+    }
+    return partner.get().terms().isAbout(type) ? Why.OTHER_DIRECTION : Why.OTHER_TYPES;
   }
 }

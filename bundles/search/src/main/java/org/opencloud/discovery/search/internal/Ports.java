@@ -38,6 +38,11 @@ record Ports(
     return store().map(store -> store.state().ready()).orElse(false);
   }
 
+  /** Nothing private is given while there is no directory to ask. */
+  boolean gives(PeerId peer, String type) {
+    return directory().map(d -> d.gives(peer, type)).orElse(false);
+  }
+
   /** Nobody is trusted to be unlisted while there is no directory to ask. */
   boolean blacklisted(PeerId peer) {
     return directory().map(d -> d.relation(peer) == Relation.BLACKLIST).orElse(true);

@@ -156,7 +156,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   /** What others see of it. */
   AccessPreview preview(ResourceRegistry registry) {
-    return new PeerSight(self, asker, registry, ports::blacklisted);
+    return new PeerSight(self, asker, registry, ports);
   }
 
   void bind(Transport transport) {
@@ -203,6 +203,8 @@ final class SearchNode implements SearchService, AutoCloseable {
     if (now == Relation.BLACKLIST) {
       answerer.cancel(peer);
       streams.cancel(peer);
+    } else {
+      answerer.related(peer);
     }
   }
 

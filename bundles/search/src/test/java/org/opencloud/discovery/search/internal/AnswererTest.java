@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -186,6 +190,83 @@ class AnswererTest {
     await().untilTrue(broken);
     assertThat(b.meters.count("search", "answer.cancelled", "late")).isEqualTo(1);
     assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  @Test
+  void whatIsNotSentWhenTheTermsEndIsNotSent() throws Exception {
+    connect(true);
+    CountDownLatch revoked = new CountDownLatch(1);
+    b.providing(
+        new TestProvider(
+            "LIVE",
+            (query, catalog, sink) -> {
+              sink.offer(shared("before"));
+              revoked.await();
+              sink.offer(shared("after"));
+              sink.offer(Hit.of("open", "{}".getBytes()).visibleToAll());
+            }));
+    b.directory.agree(asker, Relation.PARTNER, Partnership.FULL);
+
+    ask(Questions.of(asker).json());
+    await().until(() -> events.size() == 1);
+    b.directory.agree(asker, Relation.NONE, Partnership.FULL.ended(Instant.now()));
+    revoked.countDown();
+
+    await().untilTrue(ended);
+    assertThat(events)
+        .extracting(Event::purpose)
+        .containsExactly(Purpose.ANSWER, Purpose.ANSWER, Purpose.END);
+    assertThat(Payloads.end(events.get(2).payload()).results()).isEqualTo(2);
+  }
+
+  @Test
+  void takesBackWhatAnAskerThatDoesNotReadMayNotSeeAnyMore() {
+    connect(true, false);
+    b.providing(
+        new TestProvider(
+            "BIG",
+            (query, catalog, sink) -> {
+              for (int i = 0; i < 50; i++) {
+                sink.offer(shared("big-" + i));
+              }
+            }));
+    b.directory.agree(asker, Relation.PARTNER, Partnership.FULL);
+    ask(Questions.of(asker).json());
+    await().until(() -> !streams.isEmpty());
+    assertThat(b.meters.count("search", "answer.cancelled", "terms")).isZero();
+
+    b.directory.agree(asker, Relation.PARTNER, onlyOf("STORAGE"));
+
+    await().atMost(Duration.ofSeconds(1)).untilTrue(broken);
+    assertThat(b.meters.count("search", "answer.cancelled", "terms")).isEqualTo(1);
+    assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  @Test
+  void otherTermsThatStillGiveItDoNotDisturbAnAnswer() {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PRIVATE", asker.peerId().text()));
+    CountDownLatch narrowed = new CountDownLatch(1);
+    b.providing(new TestProvider("LAST", (query, catalog, sink) -> narrowed.await()));
+    b.directory.agree(asker, Relation.PARTNER, Partnership.FULL);
+    ask(Questions.of(asker).json());
+    await().until(() -> events.size() == 1);
+
+    b.directory.agree(asker, Relation.PARTNER, onlyOf("COMPUTE"));
+    narrowed.countDown();
+
+    await().untilTrue(ended);
+    assertThat(events).extracting(Event::purpose).containsExactly(Purpose.ANSWER, Purpose.END);
+    assertThat(b.meters.count("search", "answer.cancelled", "terms")).isZero();
+  }
+
+  private static Partnership onlyOf(String type) {
+    return new Partnership(Partnership.Direction.BOTH, Optional.empty(), Set.of(type));
+  }
+
+  private Hit shared(String id) {
+    byte[] json = ("{\"fill\":\"" + "x".repeat(100_000) + "\"}").getBytes();
+    return Hit.of(id, json).visibleTo(Set.of(asker.peerId().text()));
   }
 
   @Test

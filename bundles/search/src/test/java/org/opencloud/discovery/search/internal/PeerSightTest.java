@@ -1,11 +1,20 @@
 package org.opencloud.discovery.search.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
+import org.opencloud.discovery.api.peers.Partnership.Direction;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.AccessPreview.Sight;
@@ -13,6 +22,7 @@ import org.opencloud.discovery.api.search.AccessPreview.Why;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.spi.Hit;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 
 class PeerSightTest {
@@ -84,14 +94,116 @@ class PeerSightTest {
     assertThat(look(PARTNER, "COMPUTE", "open")).isEqualTo(new Sight(Why.BLACKLISTED, 0));
   }
 
+  @Test
+  void saysWhichTermsStandInTheWay() throws Exception {
+    agree(Relation.PARTNER, new Partnership(Direction.TAKE, Optional.empty(), Set.of()));
+    assertThat(look(PARTNER, "COMPUTE", "shared").why()).isEqualTo(Why.OTHER_DIRECTION);
+    agree(Relation.PARTNER, new Partnership(Direction.GIVE, Optional.empty(), Set.of("DATA")));
+    assertThat(look(PARTNER, "COMPUTE", "shared").why()).isEqualTo(Why.OTHER_TYPES);
+    agree(Relation.PARTNER, Partnership.FULL.ended(Instant.EPOCH));
+    assertThat(look(PARTNER, "COMPUTE", "shared").why()).isEqualTo(Why.OVER);
+    agree(Relation.NONE, Partnership.FULL.ended(Instant.EPOCH));
+    assertThat(look(PARTNER, "COMPUTE", "shared").why()).isEqualTo(Why.OVER);
+    assertThat(look(PARTNER, "COMPUTE", "own").why()).isEqualTo(Why.PRIVATE);
+    assertThat(look(PARTNER, "COMPUTE", "open").why()).isEqualTo(Why.PUBLIC);
+    agree(Relation.PARTNER, Partnership.FULL);
+    assertThat(look(PARTNER, "COMPUTE", "shared").why()).isEqualTo(Why.SHARED);
+  }
+
+  @Test
+  void whatIsNotGivenTakesNoPlaceOfWhatIsPublic() {
+    for (int i = 0; i < 5; i++) {
+      node.add(resource("a" + i, "COMPUTE", "PRIVATE", PARTNER.peerId().text()));
+    }
+    agree(Relation.NONE, Partnership.FULL.ended(Instant.EPOCH));
+    assertThat(
+            search(
+                    PARTNER.peerId(),
+                    new SearchRequest("gpu", "", "", Optional.of(1), Optional.empty(), false))
+                .ids())
+        .containsExactly("open");
+  }
+
+  @Test
+  void noTermsShowAPrivateResourceThatDoesNotListThePeer() {
+    node.providing(TestProvider.ofCatalog("STORAGE"), live("LIVE"));
+    node.add(resource("elsewhere", "COMPUTE", "PRIVATE", STRANGER.peerId().text()));
+    node.add(resource("disk", "STORAGE", "PRIVATE", PARTNER.peerId().text()));
+    int shown = 0;
+    for (Relation relation : List.of(Relation.NONE, Relation.PARTNER, Relation.BLACKLIST)) {
+      for (Partnership terms : allTerms()) {
+        agree(relation, terms);
+        List<String> found = search(PARTNER.peerId()).ids();
+        assertThat(found)
+            .as("%s %s", relation, terms)
+            .containsExactlyInAnyOrderElementsOf(expected(relation, terms));
+        shown += found.size();
+      }
+    }
+    assertThat(shown).isPositive();
+  }
+
+  private static List<Partnership> allTerms() {
+    List<Partnership> all = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      for (Instant end : List.of(Instant.EPOCH, Instant.MAX)) {
+        for (Set<String> types :
+            List.of(Set.<String>of(), Set.of("COMPUTE"), Set.of("STORAGE", "LIVE"))) {
+          all.add(new Partnership(direction, Optional.of(end), types));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** What is public, and of what lists the peer the types that are given. */
+  private static List<String> expected(Relation relation, Partnership terms) {
+    if (relation == Relation.BLACKLIST) {
+      return List.of();
+    }
+    List<String> ids = new ArrayList<>(List.of("open", "unsearched", "live-open"));
+    boolean gives =
+        relation == Relation.PARTNER
+            && terms.direction() != Direction.TAKE
+            && terms.until().equals(Optional.of(Instant.MAX));
+    Map.of("shared", "COMPUTE", "disk", "STORAGE", "live-shared", "LIVE").entrySet().stream()
+        .filter(each -> gives)
+        .filter(each -> terms.types().isEmpty() || terms.types().contains(each.getValue()))
+        .forEach(each -> ids.add(each.getKey()));
+    return ids;
+  }
+
+  private static TestProvider live(String type) {
+    return new TestProvider(
+        type,
+        (query, catalog, sink) -> {
+          sink.offer(Hit.of("live-open", "{}".getBytes(UTF_8)).visibleToAll());
+          sink.offer(hit("live-shared", PARTNER));
+          sink.offer(hit("live-elsewhere", STRANGER));
+          sink.offer(Hit.of("live-own", "{}".getBytes(UTF_8)));
+        });
+  }
+
+  private static Hit hit(String id, TestKey listed) {
+    return Hit.of(id, "{}".getBytes(UTF_8)).visibleTo(Set.of(listed.peerId().text()));
+  }
+
+  private void agree(Relation relation, Partnership terms) {
+    node.directory.agree(PARTNER, relation, terms);
+  }
+
   private Sight look(TestKey as, String type, String id) throws Exception {
     return preview.look(as.peerId(), type, id);
   }
 
   private TestListener search(PeerId as) {
+    return search(as, SearchRequest.of("gpu"));
+  }
+
+  private TestListener search(PeerId as, SearchRequest request) {
     TestListener listener = new TestListener();
     try {
-      listener.search = preview.search(SearchRequest.of("gpu"), as, listener);
+      listener.search = preview.search(request, as, listener);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -14,7 +14,7 @@ import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;
 
 class QuickLaneTest {
-  private static final Collector NOBODY = (type, id, view) -> true;
+  private static final Collector NOBODY = (type, id, view, shared) -> true;
 
   private final StubExecutor timer = new StubExecutor(new StubClock());
   private final QuickLane lane = new QuickLane(Settings.DEFAULT, timer);
@@ -57,7 +57,7 @@ class QuickLaneTest {
   private Collector told() {
     return new Collector() {
       @Override
-      public boolean take(String type, String id, byte[] view) {
+      public boolean take(String type, String id, byte[] view, boolean shared) {
         return true;
       }
 

@@ -1,6 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
@@ -29,8 +31,17 @@ final class TestDirectory implements PeerDirectory {
 
   void know(PeerId peerId, Did did, Relation relation) {
     List<String> addresses = List.of("/memory/" + peerId.text());
-    peers.put(peerId, new Peer(peerId, did, "", addresses, relation, "test", Optional.empty()));
-    watchers.forEach(watcher -> watcher.changed(peerId, relation));
+    know(new Peer(peerId, did, "", addresses, relation, "test", Optional.empty()));
+  }
+
+  void know(Peer peer) {
+    peers.put(peer.peerId(), peer);
+    watchers.forEach(watcher -> watcher.changed(peer.peerId(), peer.relation()));
+  }
+
+  /** Changes the terms with a peer that is known. */
+  void agree(TestKey key, Relation relation, Partnership terms) {
+    know(peers.get(key.peerId()).related(relation).on(terms));
   }
 
   /** Who is asked for from now on is known once this is complete. */
@@ -45,17 +56,17 @@ final class TestDirectory implements PeerDirectory {
 
   @Override
   public boolean gives(PeerId peer, String type) {
-    return true;
+    return find(peer).map(known -> known.gets(type, Instant.now())).orElse(true);
   }
 
   @Override
   public boolean takes(PeerId peer, String type) {
-    return relation(peer) == Relation.PARTNER;
+    return find(peer).filter(known -> known.brings(type, Instant.now())).isPresent();
   }
 
   @Override
   public Optional<Peer> find(PeerId peer) {
-    return Optional.ofNullable(peers.get(peer));
+    return Optional.ofNullable(peers.get(peer)).map(known -> known.at(Instant.now()));
   }
 
   @Override

@@ -58,6 +58,14 @@ public final class PartnerCheck extends NodeCommand {
       case UNSEARCHED -> "no plugin of this node searches its type (search:types)";
       case BLACKLISTED -> "the peer is blacklisted, its questions are refused (peer:relate)";
       case PUBLIC -> "it is PUBLIC";
+      case OVER ->
+          "it lists this peer, but the partnership is over: revoked or run out (peer:show,"
+              + " peer:relate)";
+      case OTHER_TYPES ->
+          "it lists this peer, but the partnership is not about its type (peer:show, peer:relate"
+              + " --types)";
+      case OTHER_DIRECTION ->
+          "it lists this peer, but the partnership only takes (peer:show, peer:relate --give)";
       case SHARED -> "it is shared with this peer" + others(sight.partners() - 1);
       case NOT_SHARED -> "it is shared, but not with this peer: with" + count(sight.partners());
       case PRIVATE -> "it is shared with nobody";
