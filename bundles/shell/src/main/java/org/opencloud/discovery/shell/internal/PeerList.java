@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -19,7 +20,7 @@ public final class PeerList extends NodeCommand {
     Optional<Transport> transport = services.find(Transport.class);
     ArrayNode array = Json.array();
     Table table =
-        new Table("No peers", "Name", "Relation", "Connected", "DID", "Addresses", "Note");
+        new Table("No peers", "Name", "Relation", "Terms", "Connected", "DID", "Addresses", "Note");
     for (Peer peer : directory.list()) {
       PeerView.Seen seen = PeerView.Seen.of(peer, directory, transport);
       if (json) {
@@ -28,6 +29,7 @@ public final class PeerList extends NodeCommand {
         table.row(
             peer.name(),
             peer.relation(),
+            TermsView.brief(peer, Instant.now()),
             seen.connection().isPresent() ? "yes" : "no",
             peer.did(),
             String.join(" ", peer.addresses()),

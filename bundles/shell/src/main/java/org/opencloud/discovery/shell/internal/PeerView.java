@@ -1,12 +1,14 @@
 package org.opencloud.discovery.shell.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
+import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerConnection;
 import org.opencloud.discovery.api.transport.Transport;
 
@@ -43,6 +45,9 @@ final class PeerView {
     node.put("source", peer.source());
     node.put("last_seen", peer.lastSeen().map(Object::toString).orElse(""));
     node.set("addresses", Json.strings(peer.addresses()));
+    boolean inForce = peer.relation() == Relation.PARTNER;
+    (inForce ? Optional.of(peer.terms()) : peer.partnership())
+        .ifPresent(terms -> node.set("partnership", TermsView.json(terms, inForce, Instant.now())));
     return node;
   }
 
@@ -72,6 +77,9 @@ final class PeerView {
     lines.add("Peer id    " + peer.peerId());
     lines.add("Name       " + peer.name());
     lines.add("Relation   " + peer.relation());
+    Optional.of(TermsView.line(peer, Instant.now()))
+        .filter(terms -> !terms.isEmpty())
+        .ifPresent(terms -> lines.add("Terms      " + terms));
     lines.add("Known from " + peer.source());
     lines.add("Last seen  " + peer.lastSeen().map(Object::toString).orElse("never"));
     names(seen).forEach(line -> lines.add("Key        " + line));
