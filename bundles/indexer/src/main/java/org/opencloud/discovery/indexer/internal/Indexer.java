@@ -24,11 +24,14 @@ import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.RecordCodec;
 import org.opencloud.discovery.wire.RecordVerifier;
 import org.opencloud.discovery.wire.WireException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole of the role, put together; services come and go by its methods. */
 final class Indexer implements IndexerRole, AutoCloseable {
   private static final Registration NOTHING = () -> {};
   private static final long TICK_MILLIS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
   private final Ports ports = new Ports();
   private final Settings settings;
@@ -111,7 +114,16 @@ final class Indexer implements IndexerRole, AutoCloseable {
         meters.gauge(Drops.BUNDLE, "replicas.waiting", replicas::waiting));
   }
 
+  // One second's failure must not be the last: a task that throws is not run again.
   private void tick() {
+    try {
+      everySecond();
+    } catch (RuntimeException e) {
+      LOG.warn("an indexer's upkeep failed; tried again", e);
+    }
+  }
+
+  private void everySecond() {
     if (!keeper.problem().isEmpty()) {
       keeper.readSoon();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.store.RecordStore;
@@ -199,8 +200,12 @@ final class Keeper {
 
   private void writeSoon() {
     if (!writing) {
-      writing = true;
-      storing.execute(this::write);
+      try {
+        storing.execute(this::write);
+        writing = true;
+      } catch (RejectedExecutionException e) {
+        LOG.debug("stopped with records unwritten; their streams are reset", e);
+      }
     }
   }
 
