@@ -25,6 +25,8 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
       Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", SETTINGS);
   private static final Set<String> STORE =
       Set.of("ResourceStore", "PeerStore", "RecordStore", SETTINGS);
+  private static final Set<String> RECORDS =
+      Set.of("NodeRecords", "NetworkClock", "PeerResolver", "RecordValidator", SETTINGS);
   private static final Set<String> IDENTITY =
       Set.of(
           "IdentityStatus",
@@ -39,8 +41,9 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
     Stream<Swap> providers =
         Stream.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW").map(Swap::provider);
     Set<String> all = new TreeSet<>(IDENTITY);
-    Stream.of(TRANSPORT, SEARCH, PEERS).forEach(all::addAll);
-    Set<String> signers = Set.of("PeersComponent", "TransportComponent", "SearchComponent");
+    Stream.of(TRANSPORT, SEARCH, PEERS, RECORDS).forEach(all::addAll);
+    Set<String> signers =
+        Set.of("PeersComponent", "TransportComponent", "SearchComponent", "RecordsComponent");
     // Karaf holds a command's classes for a minute: in which the others are exchanged.
     Swap shell = new Swap("oc-shell", "", Set.of(), Set.of("SshGuard"));
     return Stream.concat(
@@ -51,6 +54,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
             new Swap(
                 "oc-store-embedded", "", STORE, Set.of("EmbeddedStoreComponent", "MissingStore")),
             new Swap("oc-store-mongodb", "", STORE, Set.of("MongoStoreComponent")),
+            new Swap("oc-records", "", RECORDS, Set.of("RecordsComponent")),
             new Swap("oc-peers", "", PEERS, Set.of("PeersComponent")),
             new Swap("oc-transport", "", TRANSPORT, Set.of("TransportComponent")),
             new Swap("oc-identity", "", all, Set.of("IdentityComponent", "DidKeyNames"), signers)));

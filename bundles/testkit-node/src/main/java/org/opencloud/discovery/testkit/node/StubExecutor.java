@@ -63,14 +63,23 @@ public final class StubExecutor extends AbstractExecutorService
   }
 
   private synchronized Task<?> nextDue() {
-    waiting.removeIf(FutureTask::isCancelled);
-    Task<?> first = waiting.peek();
+    Task<?> first = first();
     return first == null || first.due.isAfter(clock.instant()) ? null : waiting.poll();
   }
 
   private synchronized Instant nextTime() {
-    waiting.removeIf(FutureTask::isCancelled);
-    return waiting.isEmpty() ? Instant.MAX : waiting.peek().due;
+    Task<?> first = first();
+    return first == null ? Instant.MAX : first.due;
+  }
+
+  /** The next that is not cancelled; those before it are forgotten. */
+  private Task<?> first() {
+    Task<?> first = waiting.peek();
+    while (first != null && first.isCancelled()) {
+      waiting.poll();
+      first = waiting.peek();
+    }
+    return first;
   }
 
   private synchronized <V> Task<V> add(Task<V> task) {
