@@ -60,6 +60,7 @@ class RolesIT {
           "log:tail",
           "network:dht",
           "network:dht-get",
+          "network:indexers",
           "network:records",
           "network:scores",
           "network:status",

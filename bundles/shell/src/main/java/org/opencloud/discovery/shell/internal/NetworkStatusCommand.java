@@ -11,6 +11,7 @@ import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.records.NetworkClock;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.NetworkStatus;
@@ -42,6 +43,7 @@ public final class NetworkStatusCommand extends NodeCommand {
         services.find(ResourceStore.class),
         services.find(SearchService.class),
         services.find(BridgeStatus.class),
+        services.find(NetworkClock.class).flatMap(NetworkClock::drift),
         services.find(Meters.class).map(Meters::snapshot).orElseGet(TreeMap::new),
         OldRevisions.warnings(context));
   }
@@ -59,6 +61,7 @@ public final class NetworkStatusCommand extends NodeCommand {
     facts.row(
         "store", state.store().map(one -> one.name() + ", " + one.state().detail()).orElse("none"));
     facts.row("bridge", state.bridge().map(one -> one.state() + " " + one.detail()).orElse("none"));
+    facts.row("clock", ClockView.line(state.clock()));
     print(out, facts);
     state.network().ifPresent(now -> show(now, out));
     Table drops = new Table("Nothing dropped", "Dropped or refused", "Count");

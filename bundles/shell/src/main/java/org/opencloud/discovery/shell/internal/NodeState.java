@@ -16,6 +16,7 @@ import org.opencloud.discovery.api.identity.IdentityStatus;
 import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.records.NetworkClock.Drift;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreState;
@@ -26,6 +27,7 @@ import org.opencloud.discovery.api.transport.NetworkStatus;
  *
  * @param identity present while the node has a key
  * @param network present while the transport is there
+ * @param clock this node's clock beside those of others; empty while none was seen
  * @param meters every value by name
  */
 record NodeState(
@@ -36,6 +38,7 @@ record NodeState(
     Optional<ResourceStore> store,
     Optional<SearchService> search,
     Optional<BridgeStatus> bridge,
+    Optional<Drift> clock,
     SortedMap<String, Long> meters,
     List<String> oldRevisions) {
   static final String READY = "ready";
@@ -86,6 +89,10 @@ record NodeState(
         .filter(now -> !now.state().equals(CONNECTED))
         .ifPresent(
             now -> warnings.add("no applications: NATS is " + now.state() + ", " + now.detail()));
+    clock
+        .map(ClockView::warning)
+        .filter(wrong -> !wrong.isEmpty())
+        .ifPresent(wrong -> warnings.add("clock: " + wrong));
     warnings.removeIf(String::isEmpty);
     return warnings;
   }
@@ -131,6 +138,7 @@ record NodeState(
     network(node);
     node.set("store", storeJson());
     node.set("bridge", bridgeJson());
+    node.set("clock", ClockView.json(clock));
     ObjectNode drops = node.putObject("drops");
     drops().forEach(drops::put);
     node.set("warnings", Json.strings(warnings()));

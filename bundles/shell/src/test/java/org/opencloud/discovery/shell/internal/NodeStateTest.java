@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.opencloud.discovery.api.identity.NetworkKey;
 import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.records.NetworkClock.Drift;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.api.search.SearchRequest;
@@ -76,11 +78,14 @@ class NodeStateTest {
             Optional.of(store),
             Optional.of(new NoSearch()),
             Optional.of(new Bridge("connecting")),
+            Optional.of(new Drift(Duration.ofMinutes(5), 3, 3)),
             new TreeMap<>(),
             List.of("wire: old"));
     assertThat(state.state()).isEqualTo("ready");
     assertThat(state.warnings())
-        .hasSize(4)
+        .hasSize(5)
+        .contains(
+            "clock: 5 min behind 3 of 3 peers: questions of this node are refused")
         .contains("wire: old", "node.key: no such file")
         .anyMatch(text -> text.startsWith("alone: "))
         .anyMatch(text -> text.startsWith("no applications: NATS is connecting, nats://"));
@@ -117,6 +122,8 @@ class NodeStateTest {
     assertThat(topic.path("mesh").asInt()).isZero();
     assertThat(node.path("store").path("name").asText()).isEqualTo("memory");
     assertThat(node.path("bridge").path("state").asText()).isEqualTo("connected");
+    assertThat(node.path("clock"))
+        .hasToString("{\"behind_ms\":-2000,\"peers\":4,\"agreeing\":3,\"warning\":\"\"}");
     assertThat(node.path("drops").path("search.question.dropped{expired}").asInt()).isEqualTo(3);
     assertThat(node.path("drops").path("search.answer.cancelled{late}").asInt()).isEqualTo(2);
   }
@@ -138,6 +145,7 @@ class NodeStateTest {
         Optional.of(store),
         Optional.of(new NoSearch()),
         Optional.of(new Bridge("connected")),
+        Optional.of(new Drift(Duration.ofSeconds(-2), 4, 3)),
         meters,
         List.of());
   }
