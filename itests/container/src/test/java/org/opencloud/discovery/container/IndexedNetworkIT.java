@@ -44,8 +44,7 @@ class IndexedNetworkIT {
     String indexers = one.address() + "," + two.address();
     Host askersHost = lab.host("asker");
     nats = RUNNING.add(NatsServer.startOn(askersHost, "nats", directory));
-    NodePlan asking =
-        NodePlan.of("asker", directory.resolve("asker"), key).on(askersHost).on(nats);
+    NodePlan asking = NodePlan.of("asker", directory.resolve("asker"), key).on(askersHost).on(nats);
     NodePlan answering =
         NodePlan.of("answerer", directory.resolve("answerer"), key).on(lab.host("answerer"));
 

@@ -73,9 +73,11 @@ class LyingIndexerIT {
   @Test
   void losesItsStandingAndHidesNobody() {
     int standing = standingOfTheLiar();
-    findsAStrangerThough("forges", stranger -> record(stranger, liar.key(), 99, "/ip4/9.9.9.9/tcp/9"));
+    findsAStrangerThough(
+        "forges", stranger -> record(stranger, liar.key(), 99, "/ip4/9.9.9.9/tcp/9"));
     standing = fallsBelow(standing);
-    findsAStrangerThough("is stale", stranger -> record(stranger, stranger.key(), 1, "/ip4/9.9.9.9/tcp/9"));
+    findsAStrangerThough(
+        "is stale", stranger -> record(stranger, stranger.key(), 1, "/ip4/9.9.9.9/tcp/9"));
     standing = fallsBelow(standing);
     findsAStrangerThough("withholds", stranger -> new byte[0]);
     fallsBelow(standing);
@@ -101,7 +103,7 @@ class LyingIndexerIT {
     assertThat(answered.ids()).as("found though the liar %s", how).containsExactly("theirs");
   }
 
-  /** A record of the stranger, signed by this key. */
+  /** A record of the stranger, signed by this key; old enough that every indexer can have it. */
   private byte[] record(ForeignPeer stranger, PrivateKey key, long sequence, String address) {
     Instant now = Instant.now();
     PeerRecord said =
@@ -113,7 +115,7 @@ class LyingIndexerIT {
             List.of(address),
             Set.of(),
             sequence,
-            now,
+            now.minusSeconds(600),
             now.plusSeconds(600));
     return RecordCodec.sign(said, IDS.next(), key::sign).json();
   }

@@ -7,12 +7,12 @@ import org.opencloud.discovery.harness.HarnessException;
 import org.opencloud.discovery.libp2p.Stream;
 import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.wire.JsonLines;
+import org.opencloud.discovery.wire.RecordCodec;
 import org.opencloud.discovery.wire.RecordMessages;
 import org.opencloud.discovery.wire.RecordMessages.Beat;
 import org.opencloud.discovery.wire.RecordMessages.BeatAnswer;
 import org.opencloud.discovery.wire.RecordMessages.Found;
 import org.opencloud.discovery.wire.RecordMessages.Published;
-import org.opencloud.discovery.wire.RecordCodec;
 import org.opencloud.discovery.wire.WireException;
 import org.opencloud.discovery.wire.WireLimits;
 

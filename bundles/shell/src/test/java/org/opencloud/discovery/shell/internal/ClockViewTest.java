@@ -19,7 +19,8 @@ class ClockViewTest {
     assertThat(line(-61, 5, 4))
         .isEqualTo("61 s ahead of 4 of 5 peers: questions of this node are refused");
     assertThat(line(45, 2, 2))
-        .isEqualTo("45 s behind 2 of 2 peers: set it, beyond 60 s questions of this node are refused");
+        .isEqualTo(
+            "45 s behind 2 of 2 peers: set it, beyond 60 s questions of this node are refused");
     assertThat(line(7_200 * 2, 1, 1)).startsWith("4 h behind 1 of 1 peers");
     assertThat(line(86_400 * 9, 1, 1)).startsWith("9 days behind");
   }

@@ -84,8 +84,7 @@ class NodeStateTest {
     assertThat(state.state()).isEqualTo("ready");
     assertThat(state.warnings())
         .hasSize(5)
-        .contains(
-            "clock: 5 min behind 3 of 3 peers: questions of this node are refused")
+        .contains("clock: 5 min behind 3 of 3 peers: questions of this node are refused")
         .contains("wire: old", "node.key: no such file")
         .anyMatch(text -> text.startsWith("alone: "))
         .anyMatch(text -> text.startsWith("no applications: NATS is connecting, nats://"));
