@@ -20,7 +20,13 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
   private static final Set<String> TRANSPORT =
       Set.of("Transport", "TopicBus", "PeerScores", "Dht", "PeerResolver", SETTINGS);
   private static final Set<String> SEARCH =
-      Set.of("SearchService", "ResourceRegistry", "AccessPreview", "StreamProtocol", SETTINGS);
+      Set.of(
+          "SearchService",
+          "ResourceRegistry",
+          "ResourceViews",
+          "AccessPreview",
+          "StreamProtocol",
+          SETTINGS);
   private static final Set<String> PEERS =
       Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", SETTINGS);
   private static final Set<String> STORE =

@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param type the resource type, or what the payload is of ({@code WORKFLOW_EXECUTION})
  * @param user free text from the application, at most 256 characters; never trusted
  * @param payload one JSON object in UTF-8, at most 128 KiB; of {@link Kind#DELETE} its {@code id}
- *     alone counts; not copied, not to be changed
+ *     counts and, where it says so, who may see it; not copied, not to be changed
  */
 public record Notice(Kind kind, String type, String user, byte[] payload) {
 

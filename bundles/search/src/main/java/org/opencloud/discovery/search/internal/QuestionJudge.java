@@ -12,6 +12,8 @@ import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.Payloads;
 import org.opencloud.discovery.wire.QuestionPayload;
+import org.opencloud.discovery.wire.ReplayMemory;
+import org.opencloud.discovery.wire.SenderRates;
 import org.opencloud.discovery.wire.WireException;
 import org.opencloud.discovery.wire.WireLimits;
 

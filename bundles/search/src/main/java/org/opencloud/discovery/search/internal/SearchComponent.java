@@ -10,6 +10,7 @@ import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.search.ResourceViews;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.api.store.PeerStore;
 import org.opencloud.discovery.api.store.ResourceStore;
@@ -68,6 +69,7 @@ public final class SearchComponent {
         new ServiceRegistration<?>[] {
           context.registerService(StreamProtocol.class, node.protocol(), null),
           context.registerService(ResourceRegistry.class, registry, null),
+          context.registerService(ResourceViews.class, node.views(), null),
           context.registerService(AccessPreview.class, node.preview(registry), null),
           context.registerService(SearchService.class, node, null)
         };

@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
+import org.opencloud.discovery.api.search.ResourceViews;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.api.search.SearchRefused;
@@ -32,6 +33,7 @@ import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.opencloud.discovery.wire.EventIds;
 import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.ReplayMemory;
 import org.opencloud.discovery.wire.WireLimits;
 
 /** The whole of searching, put together; services come and go by its methods. */
@@ -40,6 +42,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   private final Ports ports = new Ports();
   private final PeerId self;
+  private final ResourceViews views;
   private final EventVerifier verifier = new EventVerifier();
   private final SearchThreads threads;
   private final ProviderFence fence;
@@ -90,6 +93,7 @@ final class SearchNode implements SearchService, AutoCloseable {
         new AnswerStreams(check, ports, parts.settings, drops, threads.workers(), threads.timer());
     membership = new Membership(ports, judge(parts, drops), threads.workers());
     indexer = new ResourceIndexer(self, verifier::peerId, fence::type);
+    views = new PeerViews(identity, indexer, fence::type);
     reindexer =
         new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
     gauges = gauges(parts.meters);
@@ -152,6 +156,11 @@ final class SearchNode implements SearchService, AutoCloseable {
   /** The way to change what this node answers with. */
   ResourceRegistry registry(NamedStores stores) {
     return new StoredResources(ports, stores, indexer, fence::type, changes);
+  }
+
+  /** What others see of one resource. */
+  ResourceViews views() {
+    return views;
   }
 
   /** What others see of it. */

@@ -22,6 +22,7 @@ import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventIds;
 import org.opencloud.discovery.wire.EventVerifier;
+import org.opencloud.discovery.wire.ReplayMemory;
 import org.opencloud.discovery.wire.WireLimits;
 
 class QuestionJudgeTest {

@@ -1,10 +1,14 @@
 package org.opencloud.discovery.testkit.node;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.opencloud.discovery.api.identity.PeerId;
 
 /**
@@ -15,6 +19,7 @@ public final class LoopbackNetwork implements AutoCloseable {
   private final String fingerprint;
   private final Map<PeerId, LoopbackNode> nodes = new ConcurrentHashMap<>();
   private final Set<Set<PeerId>> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger busy = new AtomicInteger();
 
   public LoopbackNetwork(String fingerprint) {
     this.fingerprint = fingerprint;
@@ -39,6 +44,41 @@ public final class LoopbackNetwork implements AutoCloseable {
     if (connections.remove(Set.of(one.peer(), other.peer()))) {
       one.disconnected(other.peer());
       other.disconnected(one.peer());
+    }
+  }
+
+  /**
+   * Returns when the event loops have done what they were given, and what came of that; fails after
+   * 10 s. Topics are not waited for.
+   */
+  public void settle() {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (busy.get() > 0) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("the network is still busy after 10 s");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A loop whose tasks {@link #settle} waits for. */
+  Executor counted(Executor loop) {
+    return task -> {
+      busy.incrementAndGet();
+      try {
+        loop.execute(() -> run(task));
+      } catch (RejectedExecutionException e) {
+        busy.decrementAndGet();
+        throw e;
+      }
+    };
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      busy.decrementAndGet();
     }
   }
 

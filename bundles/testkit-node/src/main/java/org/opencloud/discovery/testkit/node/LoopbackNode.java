@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -34,7 +35,8 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
   private final LoopbackNetwork network;
   private final PeerId peer;
   private final byte[] publicKey;
-  private final ExecutorService loop = Executors.newSingleThreadExecutor(LoopbackNode::daemon);
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(LoopbackNode::daemon);
+  private final Executor loop;
   private final ExecutorService validator = Executors.newSingleThreadExecutor(LoopbackNode::daemon);
   private final Map<String, StreamProtocol> protocols = new ConcurrentHashMap<>();
   private final Map<String, TopicHandler> topics = new ConcurrentHashMap<>();
@@ -47,6 +49,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
     this.network = network;
     this.peer = peer;
     this.publicKey = publicKey.clone();
+    this.loop = network.counted(thread);
   }
 
   private static Thread daemon(Runnable task) {
@@ -228,7 +231,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
 
   @Override
   public void close() {
-    loop.shutdownNow();
+    thread.shutdownNow();
     validator.shutdownNow();
   }
 }

@@ -1,11 +1,14 @@
-package org.opencloud.discovery.search.internal;
+package org.opencloud.discovery.wire;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.opencloud.discovery.api.identity.PeerId;
 
-/** A bucket of tokens for each sender; those not heard of for longest are forgotten at 10,000. */
-final class SenderRates {
+/**
+ * A bucket of tokens for each sender; those not heard of for longest are forgotten at 10,000. Safe
+ * for use by several threads.
+ */
+public final class SenderRates {
   private static final int SENDERS = 10_000;
 
   private final double perMilli;
@@ -20,12 +23,13 @@ final class SenderRates {
         }
       };
 
-  SenderRates(int perSecond, int burst) {
+  public SenderRates(int perSecond, int burst) {
     this.perMilli = perSecond / 1_000.0;
     this.burst = burst;
   }
 
-  synchronized boolean take(PeerId sender, long now) {
+  /** Takes a token; false when there is none. The time is in Unix milliseconds. */
+  public synchronized boolean take(PeerId sender, long now) {
     Bucket bucket = buckets.computeIfAbsent(sender, s -> new Bucket(burst, now));
     double tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * perMilli);
     bucket.at = now;

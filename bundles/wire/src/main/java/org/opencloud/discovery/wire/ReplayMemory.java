@@ -1,4 +1,4 @@
-package org.opencloud.discovery.search.internal;
+package org.opencloud.discovery.wire;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Remembers questions until they cannot come again. When it is full, new questions are refused: an
- * old one is never forgotten to make room, or flooding would make replay possible.
+ * Remembers events until they cannot come again. When it is full, new ones are refused: an old one
+ * is never forgotten to make room, or flooding would make replay possible. Safe for use by several
+ * threads.
  */
-final class ReplayMemory {
-  /** What memory says of a question. */
-  enum Seen {
+public final class ReplayMemory {
+  /** What memory says of an event. */
+  public enum Seen {
     NEW,
     AGAIN,
     FULL
@@ -27,11 +28,17 @@ final class ReplayMemory {
   private final TreeMap<Long, Map<String, List<String>>> slots = new TreeMap<>();
   private int size;
 
-  ReplayMemory(int max) {
+  /** A memory of at most this many events. */
+  public ReplayMemory(int max) {
     this.max = max;
   }
 
-  synchronized Seen put(String id, String sender, long now, long until) {
+  /**
+   * Asks and remembers.
+   *
+   * @param now and {@code until}, when it is forgotten: Unix milliseconds
+   */
+  public synchronized Seen put(String id, String sender, long now, long until) {
     forget(now);
     Set<String> known = seen.getOrDefault(sender, Set.of());
     if (known.contains(id)) {
@@ -49,7 +56,7 @@ final class ReplayMemory {
     return Seen.NEW;
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return size;
   }
 
