@@ -13,4 +13,11 @@ public interface Gater {
 
   /** After the handshake of an inbound or outbound connection has proven the peer's key. */
   boolean mayUse(PeerId peer, boolean inbound, String remoteAddress);
+
+  /**
+   * An accepted socket did not become a connection.
+   *
+   * @param reason the word of the counter {@code connection.refused}, such as {@code psk}
+   */
+  default void handshakeFailed(String remoteAddress, String reason) {}
 }

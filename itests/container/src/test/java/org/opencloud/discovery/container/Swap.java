@@ -28,7 +28,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
           "StreamProtocol",
           SETTINGS);
   private static final Set<String> PEERS =
-      Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", SETTINGS);
+      Set.of("PeerDirectory", "PeerRegistry", "ConnectionGate", "Refusals", SETTINGS);
   private static final Set<String> STORE =
       Set.of("ResourceStore", "PeerStore", "RecordStore", SETTINGS);
   private static final Set<String> RECORDS =

@@ -11,6 +11,7 @@ import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRegistry;
+import org.opencloud.discovery.api.peers.Refusals;
 
 /** The parts of this bundle, put together. Closes the executors that it is given. */
 final class Peers implements AutoCloseable {
@@ -26,6 +27,7 @@ final class Peers implements AutoCloseable {
   private final ChainDirectory directory;
   private final StorePeerRegistry registry;
   private final RelationGate gate;
+  private final RefusedPeers refusals;
 
   Peers(
       NodeHome home,
@@ -50,7 +52,10 @@ final class Peers implements AutoCloseable {
     Meetings meetings =
         new Meetings(table, stored, names, settings.metPeers(), meters, clock, worker);
     AddressRates rates = new AddressRates(settings.inboundPerMinute(), clock);
-    this.gate = new RelationGate(self.peerId(), table, stored, announcer, rates, meetings, meters);
+    this.refusals = new RefusedPeers(clock);
+    this.gate =
+        new RelationGate(
+            self.peerId(), table, stored, announcer, rates, meetings, meters, refusals);
     stored.open(settings.reload());
     timer.scheduleWithFixedDelay(
         table::announceEnded, ENDS.toMillis(), ENDS.toMillis(), TimeUnit.MILLISECONDS);
@@ -74,6 +79,10 @@ final class Peers implements AutoCloseable {
 
   ConnectionGate gate() {
     return gate;
+  }
+
+  Refusals refusals() {
+    return refusals;
   }
 
   /** Lets a write that is under way end; what is only planned is given up. */

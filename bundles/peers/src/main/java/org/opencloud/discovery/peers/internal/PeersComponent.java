@@ -25,6 +25,7 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerRefused;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.peers.PeerResolver;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.PeerStore;
@@ -48,11 +49,11 @@ import org.slf4j.LoggerFactory;
 
 /** Wires the peers. Immediate, so that relations are in memory before anybody asks. */
 @Component(
-    service = {PeerDirectory.class, PeerRegistry.class, ConnectionGate.class},
+    service = {PeerDirectory.class, PeerRegistry.class, ConnectionGate.class, Refusals.class},
     immediate = true,
     configurationPid = Settings.PID)
 @Designate(ocd = PeersComponent.Config.class)
-public final class PeersComponent implements PeerDirectory, PeerRegistry, ConnectionGate {
+public final class PeersComponent implements PeerDirectory, PeerRegistry, ConnectionGate, Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(PeersComponent.class);
   private static final SettingsFile FILE = new SettingsFile(Settings.PID, LOG::error);
 
@@ -266,5 +267,15 @@ public final class PeersComponent implements PeerDirectory, PeerRegistry, Connec
   @Override
   public Registration watch(ConnectionGate.Watcher watcher) {
     return peers.gate().watch(watcher);
+  }
+
+  @Override
+  public void note(PeerId peer, Gate gate, String reason) {
+    peers.refusals().note(peer, gate, reason);
+  }
+
+  @Override
+  public List<Refused> of(PeerId peer) {
+    return peers.refusals().of(peer);
   }
 }

@@ -8,6 +8,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.ConnectionGate;
 import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.Direction;
 import org.opencloud.discovery.api.transport.PeerConnection;
@@ -28,6 +29,7 @@ final class RelationGate implements ConnectionGate {
   private final AddressRates rates;
   private final Meetings meetings;
   private final Meters meters;
+  private final Refusals refusals;
 
   RelationGate(
       PeerId self,
@@ -36,7 +38,8 @@ final class RelationGate implements ConnectionGate {
       Announcer announcer,
       AddressRates rates,
       Meetings meetings,
-      Meters meters) {
+      Meters meters,
+      Refusals refusals) {
     this.self = self;
     this.table = table;
     this.stored = stored;
@@ -44,26 +47,28 @@ final class RelationGate implements ConnectionGate {
     this.rates = rates;
     this.meetings = meetings;
     this.meters = meters;
+    this.refusals = refusals;
   }
 
   @Override
   public Decision admit(PeerId peer, Direction direction, String remoteAddress) {
     if (peer.equals(self)) {
-      return refused("self");
+      return refused(peer, "self");
     }
     if (!stored.trusted()) {
-      return refused("relations unknown");
+      return refused(peer, "relations unknown");
     }
     if (table.relation(peer) == Relation.BLACKLIST) {
-      return refused("blacklist");
+      return refused(peer, "blacklist");
     }
     if (direction == Direction.INBOUND && !rates.take(Addresses.host(remoteAddress))) {
-      return refused("rate");
+      return refused(peer, "rate");
     }
     return Decision.ALLOWED;
   }
 
-  private Decision refused(String reason) {
+  private Decision refused(PeerId peer, String reason) {
+    refusals.note(peer, Refusals.Gate.CONNECTION, reason);
     meters.counter("peers", "connection.refused", reason).increment();
     return Decision.refused(reason);
   }

@@ -144,7 +144,7 @@ final class AnswerStream implements PeerStream.Reader {
 
   private void refuse(String reason) {
     if (!closed.get()) {
-      drops.answer(reason);
+      drops.answer(stream.peer(), reason);
       stream.reset();
       close();
     }

@@ -63,7 +63,7 @@ final class AnswerStreams implements StreamProtocol {
   }
 
   private void refuse(PeerStream stream, String reason) {
-    drops.answer(reason);
+    drops.answer(stream.peer(), reason);
     stream.reset();
   }
 
@@ -75,7 +75,7 @@ final class AnswerStreams implements StreamProtocol {
   void cancel(PeerId peer) {
     for (Open stream : open) {
       if (stream.peer.equals(peer)) {
-        drops.answer("blacklisted");
+        drops.answer(peer, "blacklisted");
         stream.reader.cancel();
       }
     }

@@ -133,12 +133,12 @@ final class Answerer {
   void accept(Judged question) {
     Optional<PeerDirectory> directory = ports.directory();
     if (directory.isEmpty()) {
-      drop("no_directory");
+      drop(question, "no_directory");
       return;
     }
     Did from = new Did(question.event().from());
     if (from.isOpaque()) {
-      work(() -> opaque(question, from, directory.get()));
+      work(question, () -> opaque(question, from, directory.get()));
       return;
     }
     CompletableFuture<Optional<Peer>> sender =
@@ -151,16 +151,16 @@ final class Answerer {
     if (sender.isDone()) {
       resolved(question, sender.join());
     } else {
-      sender.thenAccept(peer -> work(() -> resolved(question, peer)));
+      sender.thenAccept(peer -> work(question, () -> resolved(question, peer)));
     }
   }
 
   /** Goes on with an admitted question on a worker, or gives its place back. */
-  private void work(Runnable task) {
+  private void work(Judged question, Runnable task) {
     try {
       workers.execute(task);
     } catch (RejectedExecutionException e) {
-      drop("busy");
+      drop(question, "busy");
     }
   }
 
@@ -168,7 +168,7 @@ final class Answerer {
   private void opaque(Judged question, Did from, PeerDirectory directory) {
     PeerId author = question.author();
     if (!verifier.verify(question.event(), author)) {
-      drop("signature");
+      drop(question, "signature");
       return;
     }
     boolean here = ports.network().flatMap(n -> n.transport().connection(author)).isPresent();
@@ -177,21 +177,21 @@ final class Answerer {
 
   private void resolved(Judged question, Optional<Peer> found) {
     if (found.isEmpty()) {
-      drop("unknown");
+      drop(question, "unknown");
       return;
     }
     Peer peer = found.get();
     if (!peer.peerId().equals(question.author())) {
-      drop("author");
+      drop(question, "author");
     } else if (peer.relation() == Relation.BLACKLIST || ports.blacklisted(peer.peerId())) {
-      drop("blacklisted");
+      drop(question, "blacklisted");
     } else {
       begin(question, peer);
     }
   }
 
-  private void drop(String reason) {
-    drops.question(reason);
+  private void drop(Judged question, String reason) {
+    drops.question(question.author(), reason);
     room.release();
   }
 

@@ -1,15 +1,20 @@
 package org.opencloud.discovery.search.internal;
 
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.peers.Refusals;
+import org.opencloud.discovery.api.peers.Refusals.Gate;
 
-/** Counts what is refused, by what it was and why. */
+/** Counts what is refused, by what it was and why; what a peer was refused is noted by its name. */
 final class Drops {
   private static final String BUNDLE = "search";
 
   private final Meters meters;
+  private final Slot<Refusals> refusals;
 
-  Drops(Meters meters) {
+  Drops(Meters meters, Slot<Refusals> refusals) {
     this.meters = meters;
+    this.refusals = refusals;
   }
 
   /** A search of an application that was refused as too much. */
@@ -17,12 +22,14 @@ final class Drops {
     meters.counter(BUNDLE, "search.refused", reason).increment();
   }
 
-  void question(String reason) {
+  void question(PeerId author, String reason) {
     meters.counter(BUNDLE, "question.dropped", reason).increment();
+    refusals.now().ifPresent(all -> all.note(author, Gate.QUESTION, reason));
   }
 
-  void answer(String reason) {
+  void answer(PeerId sender, String reason) {
     meters.counter(BUNDLE, "answer.dropped", reason).increment();
+    refusals.now().ifPresent(all -> all.note(sender, Gate.ANSWER, reason));
   }
 
   void hit(String reason) {

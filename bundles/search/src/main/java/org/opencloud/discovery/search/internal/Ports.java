@@ -3,6 +3,7 @@ package org.opencloud.discovery.search.internal;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.TopicBus;
@@ -13,10 +14,11 @@ record Ports(
     Slot<Transport> transport,
     Slot<TopicBus> bus,
     Slot<PeerDirectory> peers,
-    Slot<ResourceStore> resources) {
+    Slot<ResourceStore> resources,
+    Slot<Refusals> refusals) {
 
   Ports() {
-    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
+    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
   }
 
   /** Transport and topics together: one without the other is no network. */

@@ -78,7 +78,7 @@ final class QuestionJudge implements TopicHandler {
       answerer.accept(judged);
       return Verdict.ACCEPT;
     } catch (Dropped e) {
-      drops.question(e.getMessage());
+      drops.question(author, e.getMessage());
       return e.verdict;
     }
   }

@@ -8,6 +8,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.ResourceViews;
@@ -117,6 +118,18 @@ public final class SearchComponent {
 
   void unbindDirectory(PeerDirectory directory) {
     node.unbind(directory);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindRefusals(Refusals refusals) {
+    node.bind(refusals);
+  }
+
+  void unbindRefusals(Refusals refusals) {
+    node.unbind(refusals);
   }
 
   /** The store in force: the one with the highest ranking. */

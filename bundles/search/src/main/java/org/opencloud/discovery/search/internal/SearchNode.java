@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
@@ -70,7 +71,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   SearchNode(Parts parts, SearchThreads threads) {
     this.threads = threads;
-    Drops drops = new Drops(parts.meters);
+    Drops drops = new Drops(parts.meters, ports.refusals());
     NodeIdentity identity = parts.identity;
     self = identity.peerId();
     Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
@@ -206,6 +207,14 @@ final class SearchNode implements SearchService, AutoCloseable {
       directoryWatch.getAndSet(NOTHING).close();
       membership.update();
     }
+  }
+
+  void bind(Refusals refusals) {
+    ports.refusals().fill(refusals);
+  }
+
+  void unbind(Refusals refusals) {
+    ports.refusals().empty(refusals);
   }
 
   private void related(PeerId peer, Relation now) {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Partnership;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -222,17 +224,23 @@ class AnswererTest {
   @Test
   void takesBackWhatAnAskerThatDoesNotReadMayNotSeeAnyMore() {
     connect(true, false);
+    AtomicBoolean offered = new AtomicBoolean();
     b.providing(
         new TestProvider(
             "BIG",
             (query, catalog, sink) -> {
-              for (int i = 0; i < 50; i++) {
+              for (int i = 0; i < 10; i++) {
                 sink.offer(shared("big-" + i));
               }
+              offered.set(true);
             }));
     b.directory.agree(asker, Relation.PARTNER, Partnership.FULL);
     ask(Questions.of(asker).json());
-    await().until(() -> !streams.isEmpty());
+    // One is in the window, two wait to be taken, seven are not signed yet.
+    await().untilTrue(offered);
+    await().until(() -> events.size() == 3);
+    int one = events.get(0).payload().length;
+    await().until(() -> b.meters.gauge("search", "answer.buffered.bytes") == 7 * one);
     assertThat(b.meters.count("search", "answer.cancelled", "terms")).isZero();
 
     b.directory.agree(asker, Relation.PARTNER, onlyOf("STORAGE"));
@@ -258,6 +266,38 @@ class AnswererTest {
     await().untilTrue(ended);
     assertThat(events).extracting(Event::purpose).containsExactly(Purpose.ANSWER, Purpose.END);
     assertThat(b.meters.count("search", "answer.cancelled", "terms")).isZero();
+  }
+
+  @Test
+  void refusalsAreNotedByPeerAndWhatAccessWithholdsIsNone() {
+    List<String> noted = new CopyOnWriteArrayList<>();
+    b.node.bind(noting(noted));
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PRIVATE", ""));
+    b.directory.agree(asker, Relation.NONE, Partnership.FULL.ended(Instant.now()));
+    byte[] question = Questions.of(asker).json();
+    ask(question);
+    await().untilTrue(ended);
+    assertThat(noted).isEmpty();
+
+    b.directory.know(asker, Relation.BLACKLIST);
+    ask(Questions.of(asker).json());
+    await().until(() -> noted.size() == 1);
+    assertThat(noted).containsExactly(asker.peerId() + " QUESTION blacklisted");
+  }
+
+  private static Refusals noting(List<String> noted) {
+    return new Refusals() {
+      @Override
+      public void note(PeerId peer, Gate gate, String reason) {
+        noted.add(peer + " " + gate + " " + reason);
+      }
+
+      @Override
+      public List<Refused> of(PeerId peer) {
+        return List.of();
+      }
+    };
   }
 
   private static Partnership onlyOf(String type) {

@@ -185,7 +185,7 @@ class QuestionJudgeTest {
             idle(ports),
             Settings.DEFAULT,
             new ReplayMemory(0),
-            new Drops(node.meters),
+            new Drops(node.meters, new Slot<>()),
             Clock.systemUTC());
 
     assertThat(full.message(author, author, Questions.of(asker).json())).isEqualTo(IGNORE);
@@ -194,7 +194,7 @@ class QuestionJudgeTest {
 
   /** With nothing to do, and never given a question: nothing gets past a full memory. */
   private Answerer idle(Ports ports) {
-    Drops drops = new Drops(node.meters);
+    Drops drops = new Drops(node.meters, new Slot<>());
     SearchThreads threads = node.threads;
     return new Answerer(
         ports,

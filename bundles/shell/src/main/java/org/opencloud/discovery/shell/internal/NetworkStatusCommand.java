@@ -1,6 +1,7 @@
 package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.karaf.shell.api.action.Command;
@@ -89,6 +90,18 @@ public final class NetworkStatusCommand extends NodeCommand {
     Table uses = new Table("", "Limit", "In use", "At most");
     now.uses().forEach(use -> uses.row(use.name(), use.used(), use.limit()));
     print(out, uses);
+    if (!now.failures().isEmpty()) {
+      Table failures = new Table("", "Handshakes failed from", "Count", "Last", "Now");
+      now.failures()
+          .forEach(
+              one ->
+                  failures.row(
+                      one.address(),
+                      one.failures(),
+                      RefusalView.ago(one.last(), Instant.now()),
+                      one.shutOut() ? "shut out" : "let in"));
+      print(out, failures);
+    }
     if (!now.dialling().isEmpty()) {
       Table dialling = new Table("", "Dialling", "Last failure");
       new TreeMap<>(now.dialling()).forEach(dialling::row);

@@ -151,6 +151,7 @@ record NodeState(
     ArrayNode topics = node.putArray("topics");
     ObjectNode dialling = node.putObject("dialling");
     ObjectNode limits = node.putObject("limits");
+    ArrayNode failures = node.putArray("failed_handshakes");
     network.ifPresent(
         now -> {
           now.connections().forEach(connection -> connections.add(PeerView.json(connection)));
@@ -163,7 +164,16 @@ record NodeState(
                           .putObject(use.name())
                           .put("used", use.used())
                           .put("limit", use.limit()));
+          now.failures().forEach(address -> failures.add(json(address)));
         });
+  }
+
+  private static ObjectNode json(NetworkStatus.FailedAddress address) {
+    return Json.object()
+        .put("address", address.address())
+        .put("failures", address.failures())
+        .put("last", address.last().toString())
+        .put("shut_out", address.shutOut());
   }
 
   private static ObjectNode json(NetworkStatus.Topic topic) {

@@ -2,6 +2,7 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.karaf.shell.api.action.Argument;
@@ -9,8 +10,12 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.KeyNames;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
+import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.Transport;
 
 /** {@code peer:show}. */
@@ -26,8 +31,11 @@ public final class PeerShow extends NodeCommand {
   @Override
   void run(Services services, PrintStream out) throws Exception {
     PeerDirectory directory = services.need(PeerDirectory.class, "oc-peers");
+    Optional<Refusals> refusals = services.find(Refusals.class);
+    Peer found = find(services, directory, refusals);
     PeerView.Seen seen =
-        PeerView.Seen.of(find(directory), directory, services.find(Transport.class));
+        PeerView.Seen.of(found, directory, services.find(Transport.class))
+            .with(refusals.map(all -> all.of(found.peerId())).orElse(List.of()));
     if (json) {
       print(out, PeerView.json(seen));
     } else {
@@ -35,8 +43,10 @@ public final class PeerShow extends NodeCommand {
     }
   }
 
-  private Peer find(PeerDirectory directory) throws Exception {
-    Optional<Peer> stored = StoredPeer.find(directory, peer);
+  private Peer find(Services services, PeerDirectory directory, Optional<Refusals> refusals)
+      throws Exception {
+    Optional<Peer> stored =
+        StoredPeer.find(directory, peer).or(() -> onlyRefused(services, refusals));
     if (stored.isPresent()) {
       return stored.get();
     }
@@ -49,5 +59,23 @@ public final class PeerShow extends NodeCommand {
         .get(PATIENCE.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
         .orElseThrow(
             () -> failed("no such peer: nobody knew it within " + PATIENCE.toSeconds() + " s"));
+  }
+
+  /** Whom this node knows by nothing but what it refused it. */
+  private Optional<Peer> onlyRefused(Services services, Optional<Refusals> refusals) {
+    return Optional.of(peer)
+        .filter(PeerId::isPeerId)
+        .map(PeerId::new)
+        .filter(id -> refusals.filter(all -> !all.of(id).isEmpty()).isPresent())
+        .flatMap(
+            id ->
+                services
+                    .find(KeyNames.class)
+                    .flatMap(names -> names.did(id))
+                    .map(did -> bare(id, did)));
+  }
+
+  private static Peer bare(PeerId id, Did did) {
+    return new Peer(id, did, "", List.of(), Relation.NONE, "refusals", Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerConnection;
@@ -17,13 +18,23 @@ final class PeerView {
   private PeerView() {}
 
   /** A peer with what else is known of it at this moment. */
-  record Seen(Peer peer, Optional<PeerConnection> connection, Optional<RefusedKey> refused) {
+  record Seen(
+      Peer peer,
+      Optional<PeerConnection> connection,
+      Optional<RefusedKey> refused,
+      List<Refusals.Refused> refusals) {
 
     static Seen of(Peer peer, PeerDirectory directory, Optional<Transport> transport) {
       return new Seen(
           peer,
           transport.flatMap(up -> up.connection(peer.peerId())),
-          Optional.ofNullable(directory.refusedKeys().get(peer.did())));
+          Optional.ofNullable(directory.refusedKeys().get(peer.did())),
+          List.of());
+    }
+
+    /** With what it was refused. */
+    Seen with(List<Refusals.Refused> all) {
+      return new Seen(peer, connection, refused, all);
     }
   }
 
@@ -32,6 +43,7 @@ final class PeerView {
     node.put("connected", seen.connection().isPresent());
     seen.connection().ifPresent(live -> node.set("connection", json(live)));
     seen.refused().ifPresent(key -> node.set("refused_key", json(key)));
+    node.set("refused", RefusalView.json(seen.refusals()));
     return node;
   }
 
@@ -95,6 +107,8 @@ final class PeerView {
         .ifPresent(
             live ->
                 live.protocols().stream().sorted().forEach(id -> lines.add("Protocol   " + id)));
+    RefusalView.lines(seen.refusals(), Instant.now())
+        .forEach(line -> lines.add("Refused    " + line));
     return lines.stream().map(Plain::text).toList();
   }
 

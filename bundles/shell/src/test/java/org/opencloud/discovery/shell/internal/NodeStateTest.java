@@ -74,6 +74,7 @@ class NodeStateTest {
                     List.of(),
                     List.of(),
                     Map.of(),
+                    List.of(),
                     List.of())),
             Optional.of(store),
             Optional.of(new NoSearch()),
@@ -169,7 +170,8 @@ class NodeStateTest {
             List.of(connection),
             List.of(topic),
             Map.of(),
-            List.of(new NetworkStatus.Use("connections", 1, 1_000))));
+            List.of(new NetworkStatus.Use("connections", 1, 1_000)),
+            List.of(new NetworkStatus.FailedAddress("/ip4/192.0.2.1", 101, Instant.EPOCH, true))));
   }
 
   private record Status(String problem, String warning) implements IdentityStatus {

@@ -13,6 +13,8 @@ import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals.Gate;
+import org.opencloud.discovery.api.peers.Refusals.Refused;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.testkit.node.SamplePeers;
@@ -25,7 +27,8 @@ class PeerViewTest {
 
   @Test
   void aPinAndARefusedKeyAreShownWithWhatToDo() {
-    PeerView.Seen seen = new PeerView.Seen(PINNED, Optional.empty(), Optional.of(REFUSED));
+    PeerView.Seen seen =
+        new PeerView.Seen(PINNED, Optional.empty(), Optional.of(REFUSED), List.of());
 
     assertThat(PeerView.lines(seen))
         .contains(
@@ -47,6 +50,24 @@ class PeerViewTest {
     assertThat(PeerView.note(seen)).isEmpty();
     assertThat(PeerView.lines(seen)).noneMatch(line -> line.startsWith("Key "));
     assertThat(PeerView.json(seen).has("refused_key")).isFalse();
+  }
+
+  @Test
+  void refusalsAreShownByGateTheMostFrequentReasonFirst() {
+    Instant now = Instant.parse("2026-11-27T12:00:00Z");
+    List<Refused> refused =
+        List.of(
+            new Refused(Gate.CONNECTION, Map.of("blacklist", 2L), now.minusSeconds(3_700)),
+            new Refused(Gate.QUESTION, Map.of("replayed", 2L, "rate", 10L), now.minusSeconds(3)),
+            new Refused(Gate.ANSWER, Map.of("signature", 1L), now));
+    assertThat(RefusalView.lines(refused, now))
+        .containsExactly(
+            "2 connections (blacklist), last 1 h 1 min ago",
+            "12 questions (rate 10, replayed 2), last 3 s ago",
+            "1 answer (signature), last 0 s ago");
+    JsonNode json = RefusalView.json(refused);
+    assertThat(json.get(1).path("reasons").path("rate").asLong()).isEqualTo(10);
+    assertThat(json.get(1).path("gate").asText()).isEqualTo("question");
   }
 
   @Test

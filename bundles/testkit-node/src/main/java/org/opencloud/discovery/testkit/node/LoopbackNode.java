@@ -182,7 +182,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
             .map(topic -> new NetworkStatus.Topic(topic, true, members(topic), members(topic)))
             .toList();
     return new NetworkStatus(
-        "ready", addresses(), List.copyOf(connections()), known, Map.of(), List.of());
+        "ready", addresses(), List.copyOf(connections()), known, Map.of(), List.of(), List.of());
   }
 
   @Override

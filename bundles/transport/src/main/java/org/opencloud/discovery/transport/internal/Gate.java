@@ -15,9 +15,11 @@ import org.opencloud.discovery.libp2p.Gater;
 final class Gate implements Gater {
   private final AtomicReference<ConnectionGate> current = new AtomicReference<>();
   private final Counts counts;
+  private final HandshakeFailures failures;
 
-  Gate(Counts counts) {
+  Gate(Counts counts, HandshakeFailures failures) {
     this.counts = counts;
+    this.failures = failures;
   }
 
   void open(ConnectionGate gate) {
@@ -48,7 +50,15 @@ final class Gate implements Gater {
 
   @Override
   public boolean mayAccept(String remoteAddress) {
+    if (failures.isShutOut(remoteAddress)) {
+      return refused("handshakes");
+    }
     return present() || refused("no gate");
+  }
+
+  @Override
+  public void handshakeFailed(String remoteAddress, String reason) {
+    failures.failed(remoteAddress, reason);
   }
 
   @Override

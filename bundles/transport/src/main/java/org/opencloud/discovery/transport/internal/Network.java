@@ -43,6 +43,7 @@ final class Network implements AutoCloseable {
 
   private final Settings settings;
   private final Threads threads;
+  private final HandshakeFailures failures;
   private final Gate gate;
   private final TcpHost host;
   private final GossipRouter router;
@@ -65,7 +66,8 @@ final class Network implements AutoCloseable {
       SecureRandom random) {
     this.settings = settings;
     this.threads = new Threads(VALIDATOR_THREADS);
-    this.gate = new Gate(new MeteredCounts(meters, "transport"));
+    this.failures = new HandshakeFailures(settings.failedHandshakes(), settings.shutOut(), clock);
+    this.gate = new Gate(new MeteredCounts(meters, "transport"), failures);
     HostConfig config =
         new HostConfig(
             settings.listen(),
@@ -235,7 +237,8 @@ final class Network implements AutoCloseable {
         dialling,
         host.uses().stream()
             .map(use -> new NetworkStatus.Use(use.name(), use.used(), use.limit()))
-            .toList());
+            .toList(),
+        failures.worst());
   }
 
   private static IdentitySigner signer(NodeIdentity identity, Signer signer) {

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * @param redialMin the first pause after a failed dial
  * @param redialMax the longest pause
  * @param direct peers that stand outside the mesh and are always connected
+ * @param failedHandshakes of one address in a minute, after which it is shut out; 0: never
+ * @param shutOut for how long
  * @param exchangeDials dials under way at most to peers that others named
  */
 record Settings(
@@ -36,6 +38,8 @@ record Settings(
     Duration redialMax,
     GossipParams gossip,
     List<Target> direct,
+    int failedHandshakes,
+    Duration shutOut,
     int exchangeDials) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
@@ -67,6 +71,15 @@ record Settings(
         millis("redial.max.millis", config::redial_max_millis, 30_000),
         gossip.params(ids(direct)),
         direct,
+        NUMBERS.number(
+            "handshake.failures.per.minute",
+            config::handshake_failures_per_minute,
+            0,
+            100_000,
+            100),
+        Duration.ofSeconds(
+            NUMBERS.number(
+                "handshake.refusal.seconds", config::handshake_refusal_seconds, 1, 86_400, 60)),
         gossip.count("exchange.dials", 1, 1_000, 8));
   }
 

@@ -92,6 +92,12 @@ public final class TransportComponent {
     @AttributeDefinition(description = "Of them inbound from one IP", min = "1", max = "10000")
     int connections_handshaking_per_address() default 16;
 
+    @AttributeDefinition(description = "Failed ones that shut an IP out, 0: never", min = "0")
+    int handshake_failures_per_minute() default 100;
+
+    @AttributeDefinition(description = "Seconds for which it is shut out", min = "1")
+    int handshake_refusal_seconds() default 60;
+
     @AttributeDefinition(description = "Peers connections are kept with", min = "0", max = "10000")
     int connections_keep() default 100;
 

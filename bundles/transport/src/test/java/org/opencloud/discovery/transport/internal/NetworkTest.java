@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencloud.discovery.api.Registration;
+import org.opencloud.discovery.api.transport.NetworkStatus;
 import org.opencloud.discovery.api.transport.PeerScore;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -98,6 +102,47 @@ class NetworkTest {
     assertThat(b.network().transport().connections()).isEmpty();
     b.network().open(b.gate);
     awaitConnected(b, a);
+  }
+
+  @Test
+  void anAddressThatFailsTooOftenIsShutOutAndOthersAreNot() throws Exception {
+    TestNode a = node("a");
+    a.failedHandshakes = 2;
+    a.started().gated();
+    awaitListening(a);
+    for (int i = 0; i < 3; i++) {
+      knock(a);
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () -> a.network().transport().status().failures().stream().anyMatch(f -> f.shutOut()));
+
+    knock(a);
+    await()
+        .atMost(SOON)
+        .until(() -> a.meters.count("transport", "gate.refused", "handshakes") == 1);
+    TestNode b = node("b").started(a.target()).gated();
+    awaitConnected(b, a);
+    assertThat(a.network().transport().status().failures())
+        .extracting(NetworkStatus.FailedAddress::address)
+        .containsExactly("/ip4/127.0.0.2");
+  }
+
+  /** Says what no peer of the network says, from another address than the nodes have. */
+  private static void knock(TestNode node) throws Exception {
+    int port = Integer.parseInt(node.target().addresses().get(0).split("/")[4]);
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress("127.0.0.2", 0));
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(new byte[1_024]);
+      while (socket.getInputStream().read() >= 0) {
+        Thread.onSpinWait();
+      }
+    } catch (SocketException closed) {
+      // As it should be.
+    }
   }
 
   @Test

@@ -128,6 +128,8 @@ class RedialTest {
             MAX,
             GossipParams.defaults(),
             List.of(),
+            100,
+            Duration.ofSeconds(60),
             8);
     return new Redial(network, settings, time, new Random(1));
   }

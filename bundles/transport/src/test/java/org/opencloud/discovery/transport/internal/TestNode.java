@@ -33,6 +33,7 @@ final class TestNode implements AutoCloseable {
   final OpenGate gate = new OpenGate();
   GossipParams gossip = GossipParams.defaults();
   List<Target> direct = List.of();
+  int failedHandshakes = 100;
   private Network network;
 
   TestNode(Path home) {
@@ -60,6 +61,8 @@ final class TestNode implements AutoCloseable {
             Duration.ofMillis(500),
             gossip,
             direct,
+            failedHandshakes,
+            Duration.ofSeconds(60),
             8);
     network = Network.start(settings, new Identity(), key::sign, new Key(), home, meters);
     return this;

@@ -62,6 +62,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
     @Override
     public void failed(String word, StreamException cause) {
       host.counts().add("connection.refused", word, 1);
+      host.gater().handshakeFailed(address, word);
       LOG.debug("refused {}: {}", address, cause.getMessage());
     }
   }

@@ -31,6 +31,15 @@ final class GuardedGater implements Gater {
     return guarded(() -> gater.mayUse(peer, inbound, remoteAddress));
   }
 
+  @Override
+  public void handshakeFailed(String remoteAddress, String reason) {
+    guarded(
+        () -> {
+          gater.handshakeFailed(remoteAddress, reason);
+          return true;
+        });
+  }
+
   private static boolean guarded(BooleanSupplier question) {
     try {
       return question.getAsBoolean();
