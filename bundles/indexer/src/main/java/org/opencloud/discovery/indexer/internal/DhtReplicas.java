@@ -9,15 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.store.RecordStore;
 
 /**
  * Puts every kept record into the DHT, so that others find it when this indexer is gone: soon after
- * it came, and again every hour, for those who hold it come and go too.
+ * it came, after a start, and again every hour, for those who hold it come and go too. One that
+ * nobody took is tried again soon.
  */
 final class DhtReplicas {
-  static final int MOST_WAITING = 10_000;
+  static final int MOST_WAITING = RecordStore.MAX_RECORDS;
   static final int MOST_UNDER_WAY = 8;
   static final Duration AGAIN = Duration.ofHours(1);
+  static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final Slot<Dht> dht;
@@ -26,7 +29,9 @@ final class DhtReplicas {
   private final Clock clock;
   private final Drops drops;
   private final Set<PeerId> waiting = new LinkedHashSet<>();
+  private final Set<PeerId> failed = new LinkedHashSet<>();
   private Instant nextRound;
+  private Instant nextTry;
   private int underWay;
 
   DhtReplicas(Slot<Dht> dht, RecordBook book, int perSecond, Clock clock, Drops drops) {
@@ -36,6 +41,12 @@ final class DhtReplicas {
     this.clock = clock;
     this.drops = drops;
     this.nextRound = clock.instant().plus(AGAIN);
+    this.nextTry = clock.instant().plus(SOON);
+  }
+
+  /** Puts all that is kept again, such as what was read from the store. */
+  synchronized void addAll() {
+    book.all().forEach(kept -> add(kept.peer()));
   }
 
   /** The peer's record is new. */
@@ -62,9 +73,14 @@ final class DhtReplicas {
   }
 
   private synchronized void beginRound() {
+    if (!clock.instant().isBefore(nextTry)) {
+      nextTry = clock.instant().plus(SOON);
+      failed.forEach(this::add);
+      failed.clear();
+    }
     if (waiting.isEmpty() && !clock.instant().isBefore(nextRound)) {
       nextRound = clock.instant().plus(AGAIN);
-      book.all().stream().limit(MOST_WAITING).forEach(kept -> add(kept.peer()));
+      addAll();
     }
   }
 
@@ -86,18 +102,25 @@ final class DhtReplicas {
         .put("/node/" + record.did().text(), record.json(), TIMEOUT)
         .whenComplete(
             (holders, failure) -> {
+              if (failure != null) {
+                putInVain(record, DhtRecords.reason(failure));
+              } else if (holders == 0) {
+                putInVain(record, "nobody");
+              }
               synchronized (this) {
                 underWay--;
-              }
-              if (failure != null) {
-                drops.replica(DhtRecords.reason(failure));
-              } else if (holders == 0) {
-                drops.replica("nobody");
               }
             });
   }
 
+  private synchronized void putInVain(KeptRecord record, String reason) {
+    drops.replica(reason);
+    if (failed.size() < MOST_WAITING) {
+      failed.add(record.peer());
+    }
+  }
+
   synchronized int waiting() {
-    return waiting.size();
+    return waiting.size() + failed.size();
   }
 }

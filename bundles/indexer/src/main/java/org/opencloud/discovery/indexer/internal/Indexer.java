@@ -65,7 +65,9 @@ final class Indexer implements IndexerRole, AutoCloseable {
     Drops drops = new Drops(parts.meters());
     book = new RecordBook(settings.records(), settings.bytes());
     replicas = new DhtReplicas(ports.dht(), book, settings.putsPerSecond(), clock, drops);
-    keeper = new Keeper(book, ports.store(), threads.storing(), clock, drops, replicas::add);
+    keeper =
+        new Keeper(
+            book, ports.store(), threads.storing(), clock, drops, replicas::add, replicas::addAll);
     DhtRecords records = new DhtRecords(ports.dht(), () -> verifier, threads, clock, drops);
     PeerId self = parts.identity().peerId();
     others = new OtherIndexers(book, records, parts.names(), self, parts.random(), clock);

@@ -43,6 +43,7 @@ final class Keeper {
   private final Clock clock;
   private final Drops drops;
   private final Consumer<PeerId> onKept;
+  private final Runnable onRead;
   private final Queue<Pending> waiting = new ArrayDeque<>();
   private boolean writing;
   private volatile Optional<RecordStore> read = Optional.empty();
@@ -53,6 +54,7 @@ final class Keeper {
    *
    * @param storing one thread, which may block
    * @param onKept told of each record that has become durable, on that thread
+   * @param onRead told when a store has been read, on that thread
    */
   Keeper(
       RecordBook book,
@@ -60,13 +62,15 @@ final class Keeper {
       Executor storing,
       Clock clock,
       Drops drops,
-      Consumer<PeerId> onKept) {
+      Consumer<PeerId> onKept,
+      Runnable onRead) {
     this.book = book;
     this.store = store;
     this.storing = storing;
     this.clock = clock;
     this.drops = drops;
     this.onKept = onKept;
+    this.onRead = onRead;
   }
 
   /** Whether the store in force has been read and is ready; else what is waited for. */
@@ -113,6 +117,7 @@ final class Keeper {
       reading.bringOver(from);
       read = Optional.of(from);
       LOG.info("{} records read", book.size());
+      onRead.run();
     } catch (StoreException e) {
       // Its state says why, and tells when it is ready again.
       LOG.debug("records cannot be read", e);

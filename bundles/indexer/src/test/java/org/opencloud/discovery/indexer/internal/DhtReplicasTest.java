@@ -64,6 +64,36 @@ class DhtReplicasTest {
     rig.advance(SECOND);
     assertThat(rig.dht.puts).hasSize(2);
     assertThat(rig.count("replica.failed", "namespace")).isEqualTo(2);
+    rig.dht.failure = Optional.empty();
+    rig.advance(DhtReplicas.SOON);
+    assertThat(rig.dht.puts).as("tried again").hasSize(4);
+    rig.advance(DhtReplicas.SOON.multipliedBy(3));
+    assertThat(rig.dht.puts).hasSize(4);
+  }
+
+  @Test
+  void triesAgainWhatNobodyTook() {
+    rig.indexer.bind(rig.dht);
+    rig.dht.holders = 0;
+    publish(1);
+    rig.advance(SECOND.multipliedBy(2));
+    assertThat(rig.count("replica.failed", "nobody")).isEqualTo(1);
+    rig.dht.holders = 1;
+    rig.advance(DhtReplicas.SOON);
+    assertThat(rig.dht.puts).hasSize(2);
+  }
+
+  @Test
+  void putsWhatItHasReadAfterAStart() {
+    publish(2);
+    rig.indexer.close();
+    rig.indexer = rig.indexer(Settings.STANDARD);
+    rig.indexer.bind(rig.dht);
+    rig.indexer.bind(rig.node);
+    rig.indexer.bind(rig.store);
+    rig.run();
+    rig.advance(SECOND.multipliedBy(3));
+    assertThat(rig.dht.puts).hasSize(2);
   }
 
   @Test

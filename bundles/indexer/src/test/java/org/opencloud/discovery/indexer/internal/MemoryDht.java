@@ -27,6 +27,7 @@ final class MemoryDht implements Dht {
   final List<CompletableFuture<Integer>> underWay = new ArrayList<>();
   private final List<Runnable> waiting = new ArrayList<>();
   boolean slow;
+  int holders = 1;
   Optional<DhtException> failure = Optional.empty();
 
   void answer() {
@@ -40,7 +41,7 @@ final class MemoryDht implements Dht {
     values.put(key, value);
     CompletableFuture<Integer> done = new CompletableFuture<>();
     underWay.add(done);
-    finish(done, 1);
+    finish(done, holders);
     return done;
   }
 
