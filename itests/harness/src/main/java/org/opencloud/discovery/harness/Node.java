@@ -30,12 +30,14 @@ public final class Node implements AutoCloseable {
   private final Shell shell;
   private int sshPort;
   private int port;
+  private Duration clockAhead;
   private volatile boolean sshSeen;
   private Child child;
 
   private Node(NodePlan plan, SshKey sshKey) {
     this.plan = plan;
     this.sshKey = sshKey;
+    this.clockAhead = plan.clockAhead();
     this.shell = new Shell(sshKey, () -> sshPort);
   }
 
@@ -98,6 +100,11 @@ public final class Node implements AutoCloseable {
     cfg(name).set(values);
   }
 
+  /** Has its clock wrong by so much from the next start on. */
+  public void shiftClock(Duration ahead) {
+    clockAhead = ahead;
+  }
+
   private CfgFile cfg(String name) {
     return new CfgFile(file("etc/" + name + ".cfg"));
   }
@@ -154,14 +161,14 @@ public final class Node implements AutoCloseable {
                 "KARAF_ETC", "",
                 "JAVA_OPTS", "",
                 "JAVA_HOME", System.getProperty("java.home")));
-    if (!plan.clockAhead().isZero()) {
+    if (!clockAhead.isZero()) {
       variables.put("EXTRA_JAVA_OPTS", shiftedClock());
     }
     child = Child.start(plan.name(), there, directory(), file("console.log"), variables);
   }
 
   private String shiftedClock() {
-    return "-javaagent:" + Host.ownJar() + "=" + plan.clockAhead().toMillis();
+    return "-javaagent:" + Host.ownJar() + "=" + clockAhead.toMillis();
   }
 
   private boolean booted() {
