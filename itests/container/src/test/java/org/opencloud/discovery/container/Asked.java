@@ -14,7 +14,8 @@ record Asked(List<JsonNode> results, JsonNode account) {
     List<JsonNode> lines =
         node.run("search:ask --json --type COMPUTE " + words).lines().map(Answered::json).toList();
     return new Asked(
-        lines.stream().filter(line -> line.has("resource")).toList(), lines.get(lines.size() - 1).path("account"));
+        lines.stream().filter(line -> line.has("resource")).toList(),
+        lines.get(lines.size() - 1).path("account"));
   }
 
   Set<String> ids() {

@@ -54,14 +54,21 @@ final class ClockView {
     return drift.agreeing() + " of " + drift.peers();
   }
 
+  /** In the largest unit that says something, to the nearest whole. */
   private static String span(Duration off) {
     if (off.toSeconds() < 120) {
-      return off.toSeconds() + " s";
+      return nearest(off, Duration.ofSeconds(1)) + " s";
     }
     if (off.toMinutes() < 120) {
-      return off.toMinutes() + " min";
+      return nearest(off, Duration.ofMinutes(1)) + " min";
     }
-    return off.toHours() < 48 ? off.toHours() + " h" : off.toDays() + " days";
+    return off.toHours() < 48
+        ? nearest(off, Duration.ofHours(1)) + " h"
+        : nearest(off, Duration.ofDays(1)) + " days";
+  }
+
+  private static long nearest(Duration off, Duration unit) {
+    return off.plus(unit.dividedBy(2)).dividedBy(unit);
   }
 
   /** Positive when the others are ahead of this node. */

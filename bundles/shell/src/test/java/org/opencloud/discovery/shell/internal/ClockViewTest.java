@@ -21,6 +21,8 @@ class ClockViewTest {
     assertThat(line(45, 2, 2))
         .isEqualTo(
             "45 s behind 2 of 2 peers: set it, beyond 60 s questions of this node are refused");
+    Drift nearly = new Drift(Duration.ofMillis(299_700), 3, 3);
+    assertThat(ClockView.line(Optional.of(nearly))).startsWith("5 min behind");
     assertThat(line(7_200 * 2, 1, 1)).startsWith("4 h behind 1 of 1 peers");
     assertThat(line(86_400 * 9, 1, 1)).startsWith("9 days behind");
   }
