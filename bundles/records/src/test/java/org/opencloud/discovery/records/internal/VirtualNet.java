@@ -162,7 +162,8 @@ final class VirtualNet {
 
     @Override
     public NetworkStatus status() {
-      return new NetworkStatus("ready", addresses, List.of(), List.of(), Map.of(), List.of());
+      return new NetworkStatus(
+          "ready", addresses, List.of(), List.of(), Map.of(), List.of(), List.of());
     }
 
     PeerConnection asSeen() {
