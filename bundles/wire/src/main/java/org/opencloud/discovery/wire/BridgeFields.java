@@ -19,6 +19,7 @@ import org.opencloud.discovery.wire.BridgeLayer.Value;
 final class BridgeFields {
   private static final int MAX_LAYERS = 3;
   private static final int MAX_REQUEST_ID = 64;
+  private static final int MAX_NAME = 256;
 
   private final List<BridgeLayer> layers;
   private String requestId = "";
@@ -44,15 +45,32 @@ final class BridgeFields {
     BridgeFields fields = outer(message, maxBytes);
     Optional<byte[]> inner = fields.payload();
     while (inner.isPresent()) {
-      if (fields.layers.size() == MAX_LAYERS) {
-        throw fields.refused(
-            Code.INVALID, "payload", "expected at most " + MAX_LAYERS + " objects, one in another");
-      }
-      fields.layers.add(fields.layer(inner.get(), "payload"));
-      fields.requestId = fields.text("request_id", MAX_REQUEST_ID).orElse("");
+      fields.enter(inner.get());
       inner = fields.payload();
     }
     return fields;
+  }
+
+  /** Reads down to the object that has the field; its payload is not looked into. */
+  static BridgeFields downTo(String name, byte[] message, int maxBytes) throws BridgeRefused {
+    BridgeFields fields = outer(message, maxBytes);
+    while (fields.find(name).isEmpty()) {
+      Optional<byte[]> inner = fields.payload();
+      if (inner.isEmpty()) {
+        return fields;
+      }
+      fields.enter(inner.get());
+    }
+    return fields;
+  }
+
+  private void enter(byte[] inner) throws BridgeRefused {
+    if (layers.size() == MAX_LAYERS) {
+      throw refused(
+          Code.INVALID, "payload", "expected at most " + MAX_LAYERS + " objects, one in another");
+    }
+    layers.add(layer(inner, "payload"));
+    requestId = text("request_id", MAX_REQUEST_ID).orElse("");
   }
 
   String requestId() {
@@ -121,6 +139,26 @@ final class BridgeFields {
           throw refused(
               Code.INVALID, "payload", "expected a JSON object, base64 of one, or text of one");
     };
+  }
+
+  /** The payload where it is no object, nor text or base64 of one: a name. */
+  Optional<String> payloadName() throws BridgeRefused {
+    Optional<Value> value = layers.get(layers.size() - 1).field("payload");
+    if (value.isEmpty() || value.get().kind() != Kind.TEXT || isDocument(value.get().text())) {
+      return Optional.empty();
+    }
+    return text("payload", MAX_NAME);
+  }
+
+  private static boolean isDocument(String text) {
+    if (text.stripLeading().startsWith("{")) {
+      return true;
+    }
+    try {
+      return new String(Base64.getDecoder().decode(text), UTF_8).stripLeading().startsWith("{");
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private byte[] encoded(String text) throws BridgeRefused {

@@ -103,7 +103,7 @@ record BridgeLayer(Map<String, Value> fields) {
   }
 
   /** One spelling for {@code from_app}, {@code FromApp} and {@code fromApp}. */
-  private static String fold(String name) {
+  static String fold(String name) {
     return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
   }
 

@@ -57,7 +57,7 @@ public final class BridgeMessages {
           json.writeStringField("from_app", APP);
           json.writeStringField("datatype", answer.type());
           json.writeStringField("user", clean(user));
-          payload(json, answer.json());
+          payload(form, json, answer.json());
           json.writeStringField("search_id", answer.searchId());
           requestId(json, requestId);
           json.writeObjectFieldStart("peer");
@@ -154,7 +154,7 @@ public final class BridgeMessages {
         });
   }
 
-  private void payload(JsonGenerator json, byte[] resource) throws IOException {
+  static void payload(PayloadForm form, JsonGenerator json, byte[] resource) throws IOException {
     json.writeFieldName("payload");
     if (form == PayloadForm.BASE64) {
       json.writeString(Base64.getEncoder().encodeToString(resource));
@@ -199,8 +199,7 @@ public final class BridgeMessages {
     json.writeEndObject();
   }
 
-  private static void texts(JsonGenerator json, String name, Map<String, String> texts)
-      throws IOException {
+  static void texts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
     json.writeObjectFieldStart(name);
     for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
       json.writeStringField(clean(text.getKey()), clean(text.getValue()));
@@ -216,14 +215,14 @@ public final class BridgeMessages {
     json.writeEndObject();
   }
 
-  private static void requestId(JsonGenerator json, String requestId) throws IOException {
+  static void requestId(JsonGenerator json, String requestId) throws IOException {
     if (!requestId.isEmpty()) {
       json.writeStringField("request_id", requestId);
     }
   }
 
   /** Half characters, which another node's JSON can carry, have no UTF-8 form. */
-  private static String clean(String text) {
+  static String clean(String text) {
     return new String(text.getBytes(UTF_8), UTF_8);
   }
 
@@ -232,7 +231,7 @@ public final class BridgeMessages {
   }
 
   /** Bytes written raw must not break our own message. */
-  private static void requireObject(byte[] json, String requestId) throws BridgeRefused {
+  static void requireObject(byte[] json, String requestId) throws BridgeRefused {
     try (JsonParser parser = JSON.createParser(new String(json, UTF_8))) {
       boolean object = parser.nextToken() == JsonToken.START_OBJECT;
       parser.skipChildren();
@@ -246,7 +245,7 @@ public final class BridgeMessages {
         new BridgeError(Code.MALFORMED, "payload", "expected one JSON object"), requestId);
   }
 
-  private static byte[] write(Body body) {
+  static byte[] write(Body body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -259,7 +258,7 @@ public final class BridgeMessages {
   }
 
   @FunctionalInterface
-  private interface Body {
+  interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 }

@@ -20,8 +20,6 @@ public final class BridgeMessagesReader {
   private static final int MAX_TEXT = 256;
   private static final String DATA_TYPE = "data_type";
   private static final Set<String> ACTIONS = Set.of("pb_search", "search");
-  private static final Set<String> OTHER_ACTIONS =
-      Set.of("pb_create", "pb_update", "pb_delete", "pb_considers");
   private static final Set<String> OTHER_SCOPES = Set.of("known", "partner");
 
   /** Reads a request to search. What the search service checks is not checked here. */
@@ -79,11 +77,10 @@ public final class BridgeMessagesReader {
     if (ACTIONS.contains(action)) {
       return;
     }
-    if (OTHER_ACTIONS.contains(action)) {
-      throw fields.refused(
-          Code.UNSUPPORTED, "action", "expected PB_SEARCH; other actions are not offered here");
-    }
-    throw fields.refused(Code.INVALID, "action", "expected PB_SEARCH");
+    throw fields.refused(
+        Code.INVALID,
+        "action",
+        "expected PB_SEARCH, PB_CREATE, PB_UPDATE, PB_DELETE, PB_CONSIDERS or PB_PLANNER");
   }
 
   private static void requireAll(BridgeFields fields) throws BridgeRefused {

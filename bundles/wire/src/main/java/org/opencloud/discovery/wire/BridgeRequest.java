@@ -2,6 +2,8 @@ package org.opencloud.discovery.wire;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import org.opencloud.discovery.api.partners.Notice;
 import org.opencloud.discovery.api.search.SearchRequest;
 
 /** What an application asks the bridge to do. */
@@ -37,6 +39,34 @@ public sealed interface BridgeRequest {
     public Remove {
       requireNonNull(dataType, "dataType");
       requireNonNull(id, "id");
+      requireNonNull(requestId, "requestId");
+    }
+  }
+
+  /**
+   * Tell partners.
+   *
+   * @param dataType empty: as the document says
+   * @param id of the resource that it is about, where there is no document
+   * @param json the document; empty: the resource as it is kept
+   * @param peers whom: DIDs and peer ids; empty: every partner that may have it
+   */
+  record Tell(
+      Notice.Kind kind,
+      String dataType,
+      String user,
+      String id,
+      byte[] json,
+      List<String> peers,
+      String requestId)
+      implements BridgeRequest {
+    public Tell {
+      requireNonNull(kind, "kind");
+      requireNonNull(dataType, "dataType");
+      requireNonNull(user, "user");
+      requireNonNull(id, "id");
+      requireNonNull(json, "json");
+      peers = List.copyOf(peers);
       requireNonNull(requestId, "requestId");
     }
   }

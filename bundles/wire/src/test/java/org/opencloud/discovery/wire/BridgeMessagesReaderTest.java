@@ -95,7 +95,7 @@ class BridgeMessagesReaderTest {
         "{}|INVALID|action",
         "{\"action\":3}|INVALID|action",
         "{\"action\":\"PB_FIND\"}|INVALID|action",
-        "{\"action\":\"PB_CREATE\"}|UNSUPPORTED|action",
+        "{\"action\":\"PB_CREATE\"}|INVALID|action",
         "{\"action\":\"PB_SEARCH\",\"type\":\"some\"}|INVALID|type",
         "{\"action\":\"PB_SEARCH\",\"type\":\"known\"}|UNSUPPORTED|type",
         "{\"action\":\"PB_SEARCH\"}|INVALID|search",

@@ -51,6 +51,22 @@ final class Events {
     return signed(ANSWERER, unsigned(Purpose.END, ANSWERER, did(ASKER), "", report, ""));
   }
 
+  static Event create() {
+    String resource =
+        "{\"id\":\"node-7\",\"access\":\"PUBLIC\",\"name\":\"GPU node\",\"data_type\":\"COMPUTE\","
+            + "\"creator_id\":\""
+            + did(ANSWERER)
+            + "\"}";
+    return signed(
+        ANSWERER, unsigned(Purpose.CREATE, ANSWERER, did(ASKER), "COMPUTE", resource, "ada"));
+  }
+
+  static Event delete() {
+    String resource = new String(PartnerMessages.deletion("COMPUTE", "node-7"), UTF_8);
+    return signed(
+        ANSWERER, unsigned(Purpose.DELETE, ANSWERER, did(ASKER), "COMPUTE", resource, "ada"));
+  }
+
   static Event unsigned(
       Purpose purpose, PrivateKey from, String to, String type, String payload, String user) {
     return new Event(

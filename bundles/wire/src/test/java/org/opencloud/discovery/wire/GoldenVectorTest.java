@@ -35,6 +35,12 @@ class GoldenVectorTest {
     assertShown(signed.event());
   }
 
+  @Test
+  void thePageShowsWhatPartnersAreTold() throws Exception {
+    assertShown(Events.create());
+    assertShown(Events.delete());
+  }
+
   private static void assertShown(Event event) throws Exception {
     String page = Files.readString(Path.of("../../docs/protocol.md"));
 

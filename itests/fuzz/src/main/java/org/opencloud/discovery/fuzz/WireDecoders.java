@@ -12,6 +12,7 @@ import org.opencloud.discovery.libp2p.VarintFrames;
 import org.opencloud.discovery.libp2p.protobuf.ProtoException;
 import org.opencloud.discovery.wire.BridgeMessages;
 import org.opencloud.discovery.wire.BridgeMessagesReader;
+import org.opencloud.discovery.wire.BridgeNoticesReader;
 import org.opencloud.discovery.wire.BridgeRefused;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventVerifier;
@@ -80,7 +81,8 @@ final class WireDecoders {
     BridgeMessagesReader reader = new BridgeMessagesReader();
     return asked(() -> reader.search(message))
         | asked(() -> reader.create(message))
-        | asked(() -> reader.remove(message));
+        | asked(() -> reader.remove(message))
+        | asked(() -> new BridgeNoticesReader().notice(message));
   }
 
   /** Who is refused gets an answer. */

@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.partners.NoticeListener;
+import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.wire.BridgeMessages;
+import org.opencloud.discovery.wire.BridgeNotices;
 
 /** Wires the bridge: subjects to desks, desks to the node, results to the queue that is sent. */
 final class Bridge implements AutoCloseable {
@@ -30,13 +33,16 @@ final class Bridge implements AutoCloseable {
   private final ResourceChanges resources;
   private final Desk searchDesk;
   private final Desk resourceDesk;
+  private final Propagation propagation;
+  private final Arrivals arrivals;
   private final List<Registration> gauges;
 
   Bridge(
       Settings settings,
       Meters meters,
       Supplier<Optional<SearchService>> search,
-      Supplier<Optional<ResourceRegistry>> registry) {
+      Supplier<Optional<ResourceRegistry>> registry,
+      Supplier<Optional<PartnerLink>> partners) {
     Counts counts = new Counts(meters);
     BridgeMessages messages = new BridgeMessages(settings.payload());
     this.settings = settings;
@@ -47,6 +53,11 @@ final class Bridge implements AutoCloseable {
     this.resources = new ResourceChanges(registry, messages, replies, counts);
     this.searchDesk = new Desk("search", SEARCH_THREADS, SEARCH_QUEUE, replies, counts);
     this.resourceDesk = new Desk("resource", RESOURCE_THREADS, RESOURCE_QUEUE, replies, counts);
+    BridgeNotices told = new BridgeNotices(settings.payload());
+    this.arrivals = new Arrivals(told, settings.partnerSubjects(), outbound);
+    this.propagation =
+        new Propagation(
+            searches, new Notices(partners, registry, told, replies), resourceDesk, counts);
     this.gauges =
         List.of(
             counts.gauge("connected", () -> link.state().connected() ? 1 : 0),
@@ -62,6 +73,11 @@ final class Bridge implements AutoCloseable {
 
   LinkState state() {
     return link.state();
+  }
+
+  /** Takes what partners tell, for the applications. */
+  NoticeListener arrivals() {
+    return arrivals;
   }
 
   /** In this order: no new requests, no running searches, nothing unsent, no connection. */
@@ -81,7 +97,7 @@ final class Bridge implements AutoCloseable {
     Dispatcher dispatcher = connection.createDispatcher();
     dispatcher.setPendingLimits(PENDING_MESSAGES, PENDING_BYTES);
     Settings.Subjects subjects = settings.subjects();
-    listen(dispatcher, subjects.request(), searchDesk, searches);
+    listen(dispatcher, subjects.request(), searchDesk, propagation);
     listen(dispatcher, subjects.create(), resourceDesk, resources.creation());
     listen(dispatcher, subjects.remove(), resourceDesk, resources.removal());
     return dispatcher;

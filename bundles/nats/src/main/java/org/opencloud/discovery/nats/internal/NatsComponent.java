@@ -2,8 +2,13 @@ package org.opencloud.discovery.nats.internal;
 
 import java.util.Optional;
 import org.opencloud.discovery.api.bridge.BridgeStatus;
+import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.SettingsFile;
+import org.opencloud.discovery.api.partners.Notice;
+import org.opencloud.discovery.api.partners.NoticeListener;
+import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.osgi.service.component.annotations.Activate;
@@ -18,9 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the bridge while its bundle is active; without search it answers with an error. */
-@Component(service = BridgeStatus.class, immediate = true, configurationPid = NatsComponent.PID)
+@Component(
+    service = {BridgeStatus.class, NoticeListener.class},
+    immediate = true,
+    configurationPid = NatsComponent.PID)
 @Designate(ocd = NatsConfig.class)
-public final class NatsComponent implements BridgeStatus {
+public final class NatsComponent implements BridgeStatus, NoticeListener {
   static final String PID = "org.opencloud.discovery.nats";
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsComponent.class);
@@ -38,6 +46,12 @@ public final class NatsComponent implements BridgeStatus {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile ResourceRegistry registry;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile PartnerLink partners;
+
   private final Optional<Bridge> bridge;
   private final String problem;
 
@@ -47,7 +61,8 @@ public final class NatsComponent implements BridgeStatus {
     String wrong = "";
     try {
       Settings settings = new SettingsReader(config, FILE).read();
-      made = Optional.of(new Bridge(settings, meters, this::search, this::registry));
+      made =
+          Optional.of(new Bridge(settings, meters, this::search, this::registry, this::partners));
     } catch (BadSetting e) {
       wrong = e.getMessage();
       LOG.error("the NATS bridge stays down: {}", wrong);
@@ -70,6 +85,15 @@ public final class NatsComponent implements BridgeStatus {
   @Override
   public String detail() {
     return bridge.map(running -> running.state().detail()).orElse(problem);
+  }
+
+  @Override
+  public boolean arrived(PeerId from, Did did, Notice notice) {
+    return bridge.filter(running -> running.arrivals().arrived(from, did, notice)).isPresent();
+  }
+
+  private Optional<PartnerLink> partners() {
+    return Optional.ofNullable(partners);
   }
 
   private Optional<SearchService> search() {

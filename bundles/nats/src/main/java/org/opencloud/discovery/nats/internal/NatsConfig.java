@@ -51,6 +51,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Where resources to forget come from; empty: not offered")
   String subject_remove() default "REMOVE_RESOURCE";
 
+  @AttributeDefinition(description = "Where resources of partners go, new and changed")
+  String subject_partner_create() default "CREATE_RESOURCE";
+
+  @AttributeDefinition(description = "Where resources go that partners no longer have")
+  String subject_partner_remove() default "REMOVE_RESOURCE";
+
+  @AttributeDefinition(description = "Where considers of partners go")
+  String subject_considers() default "CONSIDERS_EVENT";
+
+  @AttributeDefinition(description = "Where what planners of partners say goes")
+  String subject_planner() default "PLANNER_EVENT";
+
   @AttributeDefinition(description = "Nodes in one queue group share the requests")
   String queue_group() default "oc-discovery";
 

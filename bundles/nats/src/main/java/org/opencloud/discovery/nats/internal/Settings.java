@@ -20,6 +20,7 @@ record Settings(
     Tls tls,
     Login login,
     Subjects subjects,
+    PartnerSubjects partnerSubjects,
     PayloadForm payload,
     int outboundMessages,
     int outboundBytes,
@@ -53,4 +54,7 @@ record Settings(
   /** An empty create or remove subject is not listened to. */
   record Subjects(
       String request, String result, String status, String create, String remove, String queue) {}
+
+  /** Where what partners tell goes. */
+  record PartnerSubjects(String create, String remove, String considers, String planner) {}
 }

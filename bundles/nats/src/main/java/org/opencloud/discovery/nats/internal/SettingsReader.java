@@ -38,6 +38,7 @@ final class SettingsReader {
             tls(),
             login(),
             subjects(),
+            partnerSubjects(),
             payload(),
             file.number("outbound.messages", config::outbound_messages, 100, 1_000_000, 10_000),
             file.number("outbound.bytes", config::outbound_bytes, 1 << 20, 1 << 30, 32 << 20),
@@ -134,6 +135,14 @@ final class SettingsReader {
       throw new BadSetting("queue.group", "1 to 64 letters, digits, '.', '_' and '-'");
     }
     return subjects;
+  }
+
+  private Settings.PartnerSubjects partnerSubjects() throws BadSetting {
+    return new Settings.PartnerSubjects(
+        subject("subject.partner.create", config.subject_partner_create()),
+        subject("subject.partner.remove", config.subject_partner_remove()),
+        subject("subject.considers", config.subject_considers()),
+        subject("subject.planner", config.subject_planner()));
   }
 
   private static String optionalSubject(String key, String text) throws BadSetting {

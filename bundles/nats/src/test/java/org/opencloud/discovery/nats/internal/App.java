@@ -55,6 +55,13 @@ final class App implements AutoCloseable {
     }
   }
 
+  /** Listens, too, from now on. */
+  Subscription subscribe(String subject) {
+    Subscription subscription = connection.subscribe(subject);
+    settle();
+    return subscription;
+  }
+
   static JsonNode next(Subscription subscription) {
     try {
       Message message = subscription.nextMessage(PATIENCE);

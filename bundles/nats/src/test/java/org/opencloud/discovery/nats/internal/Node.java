@@ -6,12 +6,14 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 
 /** A bridge with a node behind it that does what a test says. */
 final class Node implements AutoCloseable {
   final FakeSearch search = new FakeSearch();
   final FakeRegistry registry = new FakeRegistry();
+  final FakePartners partners = new FakePartners();
   final RecordingMeters meters = new RecordingMeters();
   volatile boolean present = true;
   private final Bridge bridge;
@@ -22,7 +24,8 @@ final class Node implements AutoCloseable {
             TestSettings.of(values),
             meters,
             () -> present ? Optional.of(search) : Optional.empty(),
-            () -> present ? Optional.of(registry) : Optional.empty());
+            () -> present ? Optional.of(registry) : Optional.empty(),
+            () -> present ? Optional.of(partners) : Optional.empty());
     bridge.start();
   }
 
@@ -45,6 +48,10 @@ final class Node implements AutoCloseable {
   Node is(String state) {
     await().atMost(App.PATIENCE).until(() -> bridge.state().name().equals(state));
     return this;
+  }
+
+  NoticeListener arrivals() {
+    return bridge.arrivals();
   }
 
   LinkState state() {
