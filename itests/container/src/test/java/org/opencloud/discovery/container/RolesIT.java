@@ -66,6 +66,7 @@ class RolesIT {
           "network:status",
           "partner:check",
           "peer:list",
+          "peer:partners",
           "peer:ping",
           "peer:show",
           "resource:list",

@@ -33,6 +33,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
       Set.of("ResourceStore", "PeerStore", "RecordStore", SETTINGS);
   private static final Set<String> RECORDS =
       Set.of("NodeRecords", "NetworkClock", "PeerResolver", "RecordValidator", SETTINGS);
+  private static final Set<String> PARTNERS = Set.of("PartnerLink", "StreamProtocol", SETTINGS);
   private static final Set<String> IDENTITY =
       Set.of(
           "IdentityStatus",
@@ -47,16 +48,26 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
     Stream<Swap> providers =
         Stream.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW").map(Swap::provider);
     Set<String> all = new TreeSet<>(IDENTITY);
-    Stream.of(TRANSPORT, SEARCH, PEERS, RECORDS).forEach(all::addAll);
+    Stream.of(TRANSPORT, SEARCH, PEERS, RECORDS, PARTNERS).forEach(all::addAll);
     Set<String> signers =
-        Set.of("PeersComponent", "TransportComponent", "SearchComponent", "RecordsComponent");
+        Set.of(
+            "PeersComponent",
+            "TransportComponent",
+            "SearchComponent",
+            "RecordsComponent",
+            "PartnersComponent");
     // Karaf holds a command's classes for a minute: in which the others are exchanged.
     Swap shell = new Swap("oc-shell", "", Set.of(), Set.of("SshGuard"));
     return Stream.concat(
         Stream.concat(Stream.of(shell), providers),
         Stream.of(
             new Swap("oc-search", "", SEARCH, Set.of("SearchComponent")),
-            new Swap("oc-nats", "", Set.of("BridgeStatus", SETTINGS), Set.of("NatsComponent")),
+            new Swap("oc-partners", "", PARTNERS, Set.of("PartnersComponent")),
+            new Swap(
+                "oc-nats",
+                "",
+                Set.of("BridgeStatus", "NoticeListener", SETTINGS),
+                Set.of("NatsComponent")),
             new Swap(
                 "oc-store-embedded", "", STORE, Set.of("EmbeddedStoreComponent", "MissingStore")),
             new Swap("oc-store-mongodb", "", STORE, Set.of("MongoStoreComponent")),

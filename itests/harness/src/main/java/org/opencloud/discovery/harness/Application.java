@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** An application of a node: it asks over NATS, and hears what comes back. */
 public final class Application implements AutoCloseable {
@@ -119,6 +120,25 @@ public final class Application implements AutoCloseable {
     return connection
         .request("CREATE_RESOURCE", resource.getBytes(StandardCharsets.UTF_8))
         .thenApply(Application::json);
+  }
+
+  /** Has the node tell partners; what it replied. */
+  public CompletableFuture<JsonNode> propagate(String message) {
+    return connection
+        .request(SUBJECT, message.getBytes(StandardCharsets.UTF_8))
+        .thenApply(Application::json);
+  }
+
+  /** Listens on one more subject; the server knows of it when this returns. */
+  public void hear(String subject, Consumer<JsonNode> heard) {
+    try {
+      connection.createDispatcher(message -> heard.accept(json(message))).subscribe(subject);
+      connection.flush(CONNECT);
+    } catch (TimeoutException e) {
+      throw new HarnessException("NATS does not answer: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private static JsonNode json(Message message) {
