@@ -196,11 +196,16 @@ final class ForeignPeer implements AutoCloseable {
     }
   }
 
-  /** Asks, and waits for the end. */
+  /** Asks, and waits for the first end. */
   Answered ask(String words, int limit) {
+    return answer(publishQuestion(words, limit));
+  }
+
+  /** Asks; returns the question's id. */
+  String publishQuestion(String words, int limit) {
     Event question = events.question(words, limit);
     publish(EventCodec.encode(question));
-    return answer(question.id());
+    return question.id();
   }
 
   /** What the node answered to a question, up to its end. */

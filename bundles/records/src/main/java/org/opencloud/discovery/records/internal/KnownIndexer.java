@@ -77,6 +77,11 @@ final class KnownIndexer {
     return new ArrayList<>(all).subList(0, Math.min(all.size(), WireLimits.ADDRESSES));
   }
 
+  /** What it says of itself; empty until that was shown. */
+  Optional<PeerRecord> record() {
+    return record;
+  }
+
   /** Its own record was shown and holds. */
   void told(PeerRecord shown) {
     if (record.filter(known -> known.sequence() >= shown.sequence()).isEmpty()) {

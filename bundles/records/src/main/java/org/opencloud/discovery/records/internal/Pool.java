@@ -29,6 +29,7 @@ final class Pool {
   static final int MOST_OF_ONE = 16;
 
   private static final int FORGOTTEN_AFTER = 8;
+  private static final int MOST_COUNTED = 5;
   private static final int HALF = 2;
   private static final double UNKNOWN_FILL = 0.5;
 
@@ -85,8 +86,12 @@ final class Pool {
     return known.values().stream().filter(KnownIndexer::isInUse).toList();
   }
 
-  boolean isKnown(PeerId peer) {
-    return known.containsKey(peer);
+  /** Whether the record, if it holds, says more than is known of its indexer. */
+  boolean isNews(PeerRecord record) {
+    KnownIndexer before = known.get(record.peerId());
+    return before == null
+        ? !record.peerId().equals(self)
+        : before.record().filter(had -> had.sequence() >= record.sequence()).isEmpty();
   }
 
   /** How many others this node would like to hear of. */
@@ -182,7 +187,8 @@ final class Pool {
     double fill = indexer.fill() < 0 ? UNKNOWN_FILL : Math.min(1, indexer.fill());
     int distrust = (Standing.BEST - indexer.standing().value(now)) / 20;
     boolean near = !Collections.disjoint(groups, AddressGroup.of(indexer.addresses()));
-    return 2 * distrust + (int) Math.round(4 * fill) + (near ? 4 : 0);
+    int failures = Math.min(MOST_COUNTED, indexer.failures());
+    return 2 * distrust + (int) Math.round(4 * fill) + (near ? 4 : 0) + 2 * failures;
   }
 
   private void link(Transport transport, KnownIndexer indexer) {

@@ -374,7 +374,7 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
         SignedRecord record = RecordCodec.read(json);
         if (!record.record().isIndexer()) {
           pool.blame(indexer, Blame.FOREIGN);
-        } else if (asking.holds(indexer, record)) {
+        } else if (pool.isNews(record.record()) && asking.holds(indexer, record)) {
           pool.told(record.record(), indexer.peer().text());
         }
       } catch (WireException e) {

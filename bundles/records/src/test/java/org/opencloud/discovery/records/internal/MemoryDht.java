@@ -23,14 +23,31 @@ import org.opencloud.discovery.testkit.node.StubExecutor;
 final class MemoryDht implements Dht {
   static final Duration LOOKUP = Duration.ofMillis(50);
 
-  final Map<String, byte[]> values = new HashMap<>();
-  final Map<PeerId, DhtPeer> providers = new LinkedHashMap<>();
+  final Map<String, byte[]> values;
+  final Map<PeerId, DhtPeer> providers;
   final Set<String> kept = new HashSet<>();
   final Map<String, Integer> asked = new HashMap<>();
   private final StubExecutor executor;
+  private final Optional<PeerId> self;
 
   MemoryDht(StubExecutor executor) {
+    this(executor, new HashMap<>(), new LinkedHashMap<>(), Optional.empty());
+  }
+
+  private MemoryDht(
+      StubExecutor executor,
+      Map<String, byte[]> values,
+      Map<PeerId, DhtPeer> providers,
+      Optional<PeerId> self) {
     this.executor = executor;
+    this.values = values;
+    this.providers = providers;
+    this.self = self;
+  }
+
+  /** The same table as this peer sees it. */
+  MemoryDht of(PeerId peer) {
+    return new MemoryDht(executor, values, providers, Optional.of(peer));
   }
 
   private <T> CompletionStage<T> soon(Supplier<T> answer) {
@@ -70,7 +87,8 @@ final class MemoryDht implements Dht {
 
   @Override
   public Registration keepProviding(byte[] key) {
-    return () -> {};
+    self.ifPresent(peer -> providers.put(peer, new DhtPeer(peer, List.of(), false)));
+    return () -> self.ifPresent(providers::remove);
   }
 
   @Override

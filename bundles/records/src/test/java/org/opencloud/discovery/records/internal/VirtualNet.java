@@ -27,7 +27,7 @@ import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.api.transport.TransportException.Reason;
 import org.opencloud.discovery.testkit.node.StubExecutor;
 
-/** A network in virtual time: each way takes 10 ms, and hosts die when a test says so. */
+/** A network in virtual time: each way takes 10 ms; hosts die or vanish when a test says so. */
 final class VirtualNet {
   static final String NETWORK = "0".repeat(32);
   static final Duration WAY = Duration.ofMillis(10);
@@ -57,6 +57,7 @@ final class VirtualNet {
     private final Set<End> ends = new LinkedHashSet<>();
     private List<String> addresses;
     private boolean dead;
+    private boolean gone;
 
     private Host(PeerId peer, String address) {
       this.peer = peer;
@@ -84,6 +85,15 @@ final class VirtualNet {
 
     void live() {
       dead = false;
+    }
+
+    /** Neither answers nor breaks a stream any more: its cable is out. */
+    void vanish() {
+      gone = true;
+    }
+
+    boolean isGone() {
+      return gone;
     }
 
     int openStreams() {
@@ -116,12 +126,19 @@ final class VirtualNet {
       CompletableFuture<PeerStream> opened = new CompletableFuture<>();
       executor.schedule(
           () -> open(to, at, protocol, opened), 2 * WAY.toMillis(), TimeUnit.MILLISECONDS);
+      executor.schedule(
+          () -> opened.completeExceptionally(new TransportException(Reason.TIMEOUT, "silence")),
+          timeout.toMillis(),
+          TimeUnit.MILLISECONDS);
       return opened;
     }
 
     private void open(
         PeerId to, List<String> at, String protocol, CompletableFuture<PeerStream> opened) {
       Host other = hosts.get(to);
+      if (gone || other != null && other.gone) {
+        return;
+      }
       boolean connected = connections.contains(Set.of(peer, to));
       if (other == null || other.dead || dead || !connected && !other.isAt(at)) {
         opened.completeExceptionally(new TransportException(Reason.UNREACHABLE, "nobody there"));
@@ -216,8 +233,14 @@ final class VirtualNet {
       }
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      later(() -> other.receive(copy));
+      toPeer(() -> other.receive(copy));
       return CompletableFuture.completedFuture(null);
+    }
+
+    private void toPeer(Runnable task) {
+      if (!host.gone && !peer.gone) {
+        later(task);
+      }
     }
 
     private void receive(byte[] bytes) {
@@ -231,7 +254,7 @@ final class VirtualNet {
     @Override
     public CompletionStage<Void> closeWrite() {
       closedHere = true;
-      later(other::receiveEnd);
+      toPeer(other::receiveEnd);
       forget();
       return CompletableFuture.completedFuture(null);
     }
@@ -254,7 +277,7 @@ final class VirtualNet {
     @Override
     public void reset() {
       broken();
-      later(other::broken);
+      toPeer(other::broken);
     }
 
     private void broken() {
