@@ -184,6 +184,9 @@ public final class BridgeMessages {
       json.writeNumberField("results", peer.results());
       json.writeBooleanField("limited", peer.limited());
       texts(json, "failures", peer.failures());
+      if (!peer.detail().isEmpty()) {
+        json.writeStringField("detail", clean(peer.detail()));
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

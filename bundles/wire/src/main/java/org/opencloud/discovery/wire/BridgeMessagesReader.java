@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.search.SearchRequest.Scope;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.wire.BridgeError.Code;
 
@@ -20,7 +21,6 @@ public final class BridgeMessagesReader {
   private static final int MAX_TEXT = 256;
   private static final String DATA_TYPE = "data_type";
   private static final Set<String> ACTIONS = Set.of("pb_search", "search");
-  private static final Set<String> OTHER_SCOPES = Set.of("known", "partner");
 
   /** Reads a request to search. What the search service checks is not checked here. */
   public Optional<BridgeRequest.Search> search(byte[] message) throws BridgeRefused {
@@ -29,7 +29,6 @@ public final class BridgeMessagesReader {
       return Optional.empty();
     }
     requireSearch(fields);
-    requireAll(fields);
     return Optional.of(new BridgeRequest.Search(request(fields), fields.requestId()));
   }
 
@@ -83,15 +82,10 @@ public final class BridgeMessagesReader {
         "expected PB_SEARCH, PB_CREATE, PB_UPDATE, PB_DELETE, PB_CONSIDERS or PB_PLANNER");
   }
 
-  private static void requireAll(BridgeFields fields) throws BridgeRefused {
-    String scope = fields.text("type", MAX_TEXT).orElse("all").toLowerCase(Locale.ROOT);
-    if (OTHER_SCOPES.contains(scope)) {
-      throw fields.refused(
-          Code.UNSUPPORTED, "type", "expected all; known and partner are not offered");
-    }
-    if (!scope.equals("all")) {
-      throw fields.refused(Code.INVALID, "type", "expected all");
-    }
+  private static Scope scope(BridgeFields fields) throws BridgeRefused {
+    return Scope.of(fields.text("type", MAX_TEXT).orElse(Scope.ALL.word()))
+        .orElseThrow(
+            () -> fields.refused(Code.INVALID, "type", "expected one of " + Scope.words()));
   }
 
   private static SearchRequest request(BridgeFields fields) throws BridgeRefused {
@@ -105,7 +99,8 @@ public final class BridgeMessagesReader {
         fields.text("user", MAX_TEXT).orElse(""),
         limit(fields),
         fields.integer("deadline_ms").map(Duration::ofMillis),
-        fields.flag("own_private"));
+        fields.flag("own_private"),
+        scope(fields));
   }
 
   private static String dataType(BridgeFields fields) throws BridgeRefused {

@@ -48,6 +48,18 @@ class BridgeMessagesReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"all,ALL", "known,KNOWN", "partner,PARTNER", "Known,KNOWN", "PARTNER,PARTNER"})
+  void readsWhoIsAsked(String word, SearchRequest.Scope scope) throws BridgeRefused {
+    assertThat(search(GPU.replace("all", word)).request().scope()).isEqualTo(scope);
+  }
+
+  @Test
+  void saysWhoCanBeAsked() {
+    assertThat(refused(GPU.replace("all", "others")).error().message())
+        .isEqualTo("expected one of all, known, partner");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"from_app\":\"x\",\"datatype\":\"COMPUTE\",\"user\":\"ada\",\"payload\":%s}",
@@ -96,8 +108,9 @@ class BridgeMessagesReaderTest {
         "{\"action\":3}|INVALID|action",
         "{\"action\":\"PB_FIND\"}|INVALID|action",
         "{\"action\":\"PB_CREATE\"}|INVALID|action",
-        "{\"action\":\"PB_SEARCH\",\"type\":\"some\"}|INVALID|type",
-        "{\"action\":\"PB_SEARCH\",\"type\":\"known\"}|UNSUPPORTED|type",
+        "{\"action\":\"PB_SEARCH\",\"search\":\"a\",\"type\":\"some\"}|INVALID|type",
+        "{\"action\":\"PB_SEARCH\",\"search\":\"a\",\"type\":\"partners\"}|INVALID|type",
+        "{\"action\":\"PB_SEARCH\",\"search\":\"a\",\"type\":1}|INVALID|type",
         "{\"action\":\"PB_SEARCH\"}|INVALID|search",
         "{\"action\":\"PB_SEARCH\",\"search\":\" \"}|INVALID|search",
         "{\"action\":\"PB_SEARCH\",\"search\":[\"gpu\"]}|INVALID|search",

@@ -73,13 +73,25 @@ class BridgeMessagesTest {
             "{\"from_app\":\"oc-discovery\",\"user\":\"ada\","
                 + "\"search_id\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"request_id\":\"q1\","
                 + "\"reason\":\"deadline\",\"detail\":\"half ?\",\"results\":3,\"local\":1,"
-                + "\"reachable\":14,\"answered\":1,\"partial\":0,\"silent\":0,\"undelivered\":4,"
+                + "\"reachable\":14,\"answered\":1,\"partial\":0,\"silent\":0,"
+                + "\"unreachable\":0,\"unsupported\":0,\"undelivered\":4,"
                 + "\"dropped\":{\"bad_signature\":2},\"local_failures\":{\"DATA\":\"failed\"},"
                 + "\"peers\":[{\"did\":\"did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK\","
                 + "\"peer_id\":\"12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN\","
                 + "\"outcome\":\"answered\",\"results\":3,\"limited\":true,"
                 + "\"failures\":{\"STORAGE\":\"timeout\"}}],"
                 + "\"peers_omitted\":0,\"elapsed_ms\":1234}");
+  }
+
+  @Test
+  void saysWhyAPeerDidNotAnswer() {
+    PeerAccount away =
+        new PeerAccount(PEER, DID, Outcome.UNREACHABLE, 0, false, Map.of(), "no \ud800 address");
+    assertThat(messages.account(account(List.of(away)), "", "", 0, 10))
+        .asString(UTF_8)
+        .contains("\"unreachable\":1")
+        .contains("\"outcome\":\"unreachable\"")
+        .contains("\"failures\":{},\"detail\":\"no ? address\"}");
   }
 
   @Test

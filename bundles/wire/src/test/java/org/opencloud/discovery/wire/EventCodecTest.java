@@ -144,6 +144,19 @@ class EventCodecTest {
     assertWrongType(() -> EventCodec.answer(question.replace("search", "gossip").getBytes(UTF_8)));
   }
 
+  @Test
+  void takesAQuestionToEverybodyOnTheTopicOnlyAndOneToSomebodyOnAStreamOnly() throws Exception {
+    byte[] direct = EventCodec.encode(Events.directQuestion());
+
+    assertThat(EventCodec.directQuestion(direct)).isEqualTo(Events.directQuestion());
+    assertWrongType(() -> EventCodec.question(direct));
+    assertWrongType(() -> EventCodec.directQuestion(question.getBytes(UTF_8)));
+    assertWrongType(() -> EventCodec.directQuestion(EventCodec.encode(Events.end())));
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(() -> EventCodec.directQuestion(new byte[WireLimits.QUESTION_BYTES + 1]))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(WireException.Reason.OVERSIZED));
+  }
+
   private String replacePayload(String json) {
     return question.replaceFirst(
         "\"payload\":\"[^\"]*\"", java.util.regex.Matcher.quoteReplacement("\"payload\":" + json));

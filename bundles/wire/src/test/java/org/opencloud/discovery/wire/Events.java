@@ -38,6 +38,11 @@ final class Events {
         unsigned(Purpose.QUESTION, ASKER, "", "", "{\"search\":\"gpu\",\"limit\":100}", "ada"));
   }
 
+  static Event directQuestion() {
+    String payload = "{\"search\":\"gpu\",\"limit\":100}";
+    return signed(ASKER, unsigned(Purpose.QUESTION, ASKER, did(ANSWERER), "", payload, "ada"));
+  }
+
   static Event answer() {
     String resource = "{\"id\":\"node-7\",\"data_type\":\"COMPUTE\",\"name\":\"GPU node\"}";
     return signed(

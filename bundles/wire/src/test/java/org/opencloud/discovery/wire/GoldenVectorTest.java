@@ -18,6 +18,11 @@ class GoldenVectorTest {
   }
 
   @Test
+  void thePageShowsTheDirectQuestion() throws Exception {
+    assertShown(Events.directQuestion());
+  }
+
+  @Test
   void thePageShowsTheAnswer() throws Exception {
     assertShown(Events.answer());
   }

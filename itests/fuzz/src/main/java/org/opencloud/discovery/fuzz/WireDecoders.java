@@ -31,13 +31,23 @@ final class WireDecoders {
   private WireDecoders() {}
 
   static boolean event(byte[] json) {
-    return question(json) | answer(json);
+    return question(json) | directQuestion(json) | answer(json);
   }
 
   private static boolean question(byte[] json) {
     try {
       Event event = EventCodec.question(json);
       same(event, EventCodec.question(EventCodec.encode(event)));
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  private static boolean directQuestion(byte[] json) {
+    try {
+      Event event = EventCodec.directQuestion(json);
+      same(event, EventCodec.directQuestion(EventCodec.encode(event)));
       return true;
     } catch (WireException e) {
       return false;

@@ -14,8 +14,9 @@ import org.opencloud.discovery.api.identity.PeerId;
  *     empty
  * @param results how many were delivered
  * @param local how many of them are this node's own
- * @param reachable topic members connected when the question was published
- * @param peers every peer that was reachable or answered
+ * @param reachable connected peers that the question went to: members of the topic, or, of those
+ *     asked one by one, all but the unreachable and the unsupported
+ * @param peers every peer that was reachable or answered, and all that were to be asked one by one
  * @param dropped values refused, by reason
  * @param elapsed from the call to the end
  */
@@ -39,7 +40,10 @@ public record Account(
 
   /** Why a search ended. */
   public enum Reason {
-    /** Every reachable peer has sent its end. */
+    /**
+     * Nothing more can come: every reachable peer has sent its end, or, asked on a stream of its
+     * own, has broken off before.
+     */
     COMPLETE,
     /** As many results as asked for. */
     LIMIT,
@@ -56,10 +60,14 @@ public record Account(
   public enum Outcome {
     /** Results, possibly none, and a verified end. */
     ANSWERED,
-    /** Results, no end by the deadline. */
+    /** Results, and no end. */
     PARTIAL,
     /** Reachable, nothing came. */
-    SILENT
+    SILENT,
+    /** To be asked on a stream of its own, and no connection to it in time. */
+    UNREACHABLE,
+    /** The same, and it does not speak the protocol. */
+    UNSUPPORTED
   }
 
   /**
@@ -67,6 +75,7 @@ public record Account(
    *
    * @param limited whether it stopped at its limit
    * @param failures type to reason, from its end event
+   * @param detail why it did not answer to the end, for people; often empty
    */
   public record PeerAccount(
       PeerId peerId,
@@ -74,9 +83,21 @@ public record Account(
       Outcome outcome,
       int results,
       boolean limited,
-      Map<String, String> failures) {
+      Map<String, String> failures,
+      String detail) {
     public PeerAccount {
       failures = Map.copyOf(failures);
+    }
+
+    /** The part of a peer of which there is no more to say. */
+    public PeerAccount(
+        PeerId peerId,
+        Did did,
+        Outcome outcome,
+        int results,
+        boolean limited,
+        Map<String, String> failures) {
+      this(peerId, did, outcome, results, limited, failures, "");
     }
   }
 

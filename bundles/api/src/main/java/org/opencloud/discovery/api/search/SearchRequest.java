@@ -1,7 +1,10 @@
 package org.opencloud.discovery.api.search;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an application or an operator asks for. Limits are checked by {@link SearchService#ask}, so
@@ -37,7 +40,22 @@ public record SearchRequest(
     /** The peers that are stored here, each by a stream of its own. */
     KNOWN,
     /** Those of them that are partners. */
-    PARTNER
+    PARTNER;
+
+    /** As applications and operators write it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The scope that is written so, in any case. */
+    public static Optional<Scope> of(String word) {
+      return Arrays.stream(values()).filter(s -> s.word().equalsIgnoreCase(word)).findFirst();
+    }
+
+    /** All that can be written, such as {@code all, known, partner}. */
+    public static String words() {
+      return Arrays.stream(values()).map(Scope::word).collect(Collectors.joining(", "));
+    }
   }
 
   /** Asks the whole network. */

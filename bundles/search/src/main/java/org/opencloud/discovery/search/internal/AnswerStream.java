@@ -5,15 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.api.transport.TransportException.Reason;
 import org.opencloud.discovery.wire.JsonLines;
 import org.opencloud.discovery.wire.WireException;
 import org.opencloud.discovery.wire.WireLimits;
@@ -30,13 +35,26 @@ final class AnswerStream implements PeerStream.Reader {
   private final Drops drops;
   private final Executor workers;
   private final Mailbox mailbox;
-  private final Runnable onClose;
+  private final Closing closing;
   private final JsonLines lines = new JsonLines(WireLimits.ANSWER_BYTES);
   private final Set<OpenSearch> searches = new HashSet<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ScheduledExecutorService timer;
-  private volatile ScheduledFuture<?> patience;
+  private Optional<OpenSearch> followed = Optional.empty();
+  private volatile Future<?> patience = CompletableFuture.completedFuture(null);
   private volatile boolean endSeen;
+
+  /** Told once that nothing more comes, after all that came was taken. */
+  @FunctionalInterface
+  interface Closing {
+    /**
+     * The end.
+     *
+     * @param without what the peer has been if nothing good came before
+     * @param why empty when all is in order
+     */
+    void closed(Outcome without, String why);
+  }
 
   AnswerStream(
       PeerStream stream,
@@ -44,19 +62,34 @@ final class AnswerStream implements PeerStream.Reader {
       Drops drops,
       Executor workers,
       ScheduledExecutorService timer,
-      Runnable onClose) {
+      Closing closing) {
     this.stream = stream;
     this.check = check;
     this.drops = drops;
     this.workers = workers;
     this.mailbox = new Mailbox(workers);
-    this.onClose = onClose;
+    this.closing = closing;
     this.timer = timer;
-    this.patience = refuseLater();
+  }
+
+  /** A value is to come soon, or the stream is refused. */
+  void expectSoon() {
+    patience = refuseLater();
+  }
+
+  /**
+   * What is refused here is the search's loss. To be called before the stream is read; false when
+   * the search is over.
+   */
+  boolean follow(OpenSearch search) {
+    followed = Optional.of(search);
+    searches.add(search);
+    return search.attach(this);
   }
 
   private ScheduledFuture<?> refuseLater() {
-    return timer.schedule(() -> refuse("slow"), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    return timer.schedule(
+        () -> refuse("slow", Optional.empty()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -75,21 +108,25 @@ final class AnswerStream implements PeerStream.Reader {
           }
           if (!closed.get()) {
             stream.closeWrite();
-            close();
+            close(Outcome.SILENT, endSeen ? "" : "closed its stream without an end");
           }
         });
   }
 
   @Override
   public void broken(TransportException cause) {
-    mailbox.execute(this::close);
+    Outcome without = cause.reason() == Reason.UNSUPPORTED ? Outcome.UNSUPPORTED : Outcome.SILENT;
+    mailbox.execute(() -> close(without, cause.getMessage()));
   }
 
   /** The search is over: a peer that is not through yet is told by a reset. */
   void cancel() {
-    if (!endSeen && !closed.get()) {
+    cancel("");
+  }
+
+  void cancel(String why) {
+    if (!endSeen && close(Outcome.SILENT, why)) {
       stream.reset();
-      close();
     }
   }
 
@@ -104,7 +141,7 @@ final class AnswerStream implements PeerStream.Reader {
       stream.consumed(bytes.length);
     } catch (WireException e) {
       take(values);
-      refuse(e.reason().word());
+      refuse(e.reason().word(), followed);
     }
   }
 
@@ -131,34 +168,37 @@ final class AnswerStream implements PeerStream.Reader {
       }
       check.deliver(good, stream.peer());
     } catch (AnswerCheck.Refused e) {
-      e.search().ifPresent(search -> search.dropped(e.getMessage()));
-      refuse(e.getMessage());
+      refuse(e.getMessage(), e.search().or(() -> followed));
     }
   }
 
   private void attach(OpenSearch search) throws AnswerCheck.Refused {
     if (searches.add(search) && !search.attach(this)) {
-      throw new AnswerCheck.Refused("over", java.util.Optional.empty());
+      throw new AnswerCheck.Refused("over", Optional.empty());
     }
   }
 
-  private void refuse(String reason) {
+  private void refuse(String reason, Optional<OpenSearch> loser) {
     if (!closed.get()) {
+      loser.ifPresent(search -> search.dropped(reason));
       drops.answer(stream.peer(), reason);
+      close(Outcome.SILENT, "sent what this node refuses: " + reason);
       stream.reset();
-      close();
     }
   }
 
-  private void close() {
-    if (closed.compareAndSet(false, true)) {
+  /** True when it was open: what is said of it first counts. */
+  private boolean close(Outcome without, String why) {
+    boolean first = closed.compareAndSet(false, true);
+    if (first) {
       patience.cancel(false);
       mailbox.execute(
           () -> {
             searches.forEach(search -> search.detach(this));
             searches.clear();
           });
-      onClose.run();
+      closing.closed(without, why);
     }
+    return first;
   }
 }

@@ -193,12 +193,14 @@ final class Answerer {
   private void drop(Judged question, String reason) {
     drops.question(question.author(), reason);
     room.release();
+    question.on().ifPresent(QuestionStream::dropped);
   }
 
   private void begin(Judged question, Peer peer) {
     Answering answering = new Answering(question, peer, this, events, ports, workers, drops);
     inWork.add(answering);
     drops.accepted();
+    question.on().ifPresent(on -> on.answeredBy(answering));
     int limit = Math.min(question.limit(), WireLimits.RESULTS_PER_ANSWERER);
     Question asked =
         new Question(

@@ -23,8 +23,9 @@ import org.opencloud.discovery.wire.EndReport;
 import org.opencloud.discovery.wire.EventCodec;
 
 /**
- * One question in work: takes what providers find, signs it and writes it on one stream, as fast as
- * the asker reads. Providers' threads only queue; all writing happens in the mailbox.
+ * One question in work: takes what providers find, signs it and writes it on one stream, that on
+ * which it was asked or one to the asker, as fast as the asker reads. Providers' threads only
+ * queue; all writing happens in the mailbox.
  */
 final class Answering implements Collector, PeerStream.Reader {
   private static final int BATCH_BYTES = 64 * 1024;
@@ -52,7 +53,7 @@ final class Answering implements Collector, PeerStream.Reader {
   private final Set<String> seen = new HashSet<>();
   private final List<Runnable> whenOver = new ArrayList<>();
   private Optional<ProviderFence.Run> searching = Optional.empty();
-  private Optional<PeerStream> stream = Optional.empty();
+  private Optional<PeerStream> stream;
   private Question question;
   private boolean limited;
   private boolean over;
@@ -98,6 +99,7 @@ final class Answering implements Collector, PeerStream.Reader {
     this.ports = ports;
     this.drops = drops;
     this.mailbox = new Mailbox(workers);
+    this.stream = judged.on().map(QuestionStream::stream);
   }
 
   PeerId peer() {

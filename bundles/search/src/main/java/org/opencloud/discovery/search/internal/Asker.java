@@ -22,6 +22,8 @@ import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.search.SearchRequest.Scope;
+import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.QuestionPayload;
 
@@ -34,6 +36,7 @@ final class Asker {
   private final Events events;
   private final Ports ports;
   private final ProviderFence fence;
+  private final DirectQuestions direct;
   private final Settings settings;
   private final Drops drops;
   private final Clock clock;
@@ -50,6 +53,7 @@ final class Asker {
       Events events,
       Ports ports,
       ProviderFence fence,
+      DirectQuestions direct,
       Settings settings,
       Drops drops,
       Clock clock,
@@ -60,6 +64,7 @@ final class Asker {
     this.events = events;
     this.ports = ports;
     this.fence = fence;
+    this.direct = direct;
     this.settings = settings;
     this.drops = drops;
     this.clock = clock;
@@ -69,9 +74,9 @@ final class Asker {
     this.backlog = new Backlog(clock);
   }
 
-  /** The running search with this id. */
+  /** The running search with this id, if everybody may answer it. */
   Optional<OpenSearch> find(String id) {
-    return Optional.ofNullable(running.get(id));
+    return Optional.ofNullable(running.get(id)).filter(OpenSearch::isPublished);
   }
 
   int running() {
@@ -81,7 +86,7 @@ final class Asker {
   Search ask(SearchRequest request, SearchListener listener) throws SearchRefused {
     OpenSearch search = open(request, listener);
     if (!endsAtOnce(search)) {
-      publish(search, request);
+      askOthers(search, request);
       searchHere(search, Asking.owner(identity.peerId(), request.ownPrivate()));
     }
     return search;
@@ -152,16 +157,26 @@ final class Asker {
     return backlog.waiting();
   }
 
-  private void publish(OpenSearch search, SearchRequest request) {
+  private void askOthers(OpenSearch search, SearchRequest request) {
     Optional<Ports.Network> network = ports.network();
     if (network.isEmpty()) {
       search.asked(Optional.of(networkDown()));
-      return;
+    } else if (request.scope() == Scope.ALL) {
+      publish(search, request, network.get());
+    } else {
+      Transport transport = network.get().transport();
+      direct.ask(
+          search,
+          request.scope(),
+          transport,
+          peer -> question(search, request, transport.network(), peer.did().text()));
     }
-    byte[] json = question(search, request, network.get());
-    search.publishedTo(names.of(network.get().bus().members(TOPIC)));
+  }
+
+  private void publish(OpenSearch search, SearchRequest request, Ports.Network network) {
+    byte[] json = question(search, request, network.transport().network(), "");
+    search.publishedTo(names.of(network.bus().members(TOPIC)));
     network
-        .get()
         .bus()
         .publish(TOPIC, json)
         .whenComplete(
@@ -171,11 +186,12 @@ final class Asker {
     at(search, clock.instant().plus(settings.distantWait()), search::endWhenComplete);
   }
 
-  private byte[] question(OpenSearch search, SearchRequest request, Ports.Network network) {
+  private byte[] question(OpenSearch search, SearchRequest request, String network, String to) {
     Event event =
         events.question(
             search.id(),
-            network.transport().network(),
+            network,
+            to,
             new QuestionPayload(request.search(), search.question().limit()),
             Question.oneType(request.dataType()),
             request.user(),

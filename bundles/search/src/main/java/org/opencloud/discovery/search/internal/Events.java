@@ -33,14 +33,25 @@ final class Events {
     return ids.next();
   }
 
+  /**
+   * A question.
+   *
+   * @param to DID of the one it is for; empty for everybody
+   */
   Event question(
-      String id, String network, QuestionPayload asked, String type, String user, Instant until) {
+      String id,
+      String network,
+      String to,
+      QuestionPayload asked,
+      String type,
+      String user,
+      Instant until) {
     return SigningForm.signed(
         new Event(
             Purpose.QUESTION,
             network,
             identity.did().text(),
-            "",
+            to,
             id,
             clock.millis(),
             until.toEpochMilli(),

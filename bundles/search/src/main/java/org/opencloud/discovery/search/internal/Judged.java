@@ -2,6 +2,7 @@ package org.opencloud.discovery.search.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.PeerId;
 
@@ -10,5 +11,12 @@ import org.opencloud.discovery.api.identity.PeerId;
  *
  * @param author who published it, proven; the sender's own peer id
  * @param deadline by this node's clock
+ * @param on where it was asked and is answered; empty: on the topic, and on a stream to the asker
  */
-record Judged(Event event, List<String> words, int limit, PeerId author, Instant deadline) {}
+record Judged(
+    Event event,
+    List<String> words,
+    int limit,
+    PeerId author,
+    Instant deadline,
+    Optional<QuestionStream> on) {}

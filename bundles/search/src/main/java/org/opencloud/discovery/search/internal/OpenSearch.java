@@ -21,7 +21,6 @@ import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.wire.EndReport;
-import org.opencloud.discovery.wire.WireLimits;
 
 /** One search that began here: what came, from whom, and when it is over. */
 final class OpenSearch implements Search, Collector {
@@ -54,6 +53,7 @@ final class OpenSearch implements Search, Collector {
   private int results;
   private int local;
   private boolean networkUp;
+  private boolean published;
   private boolean asked;
   private boolean localDone;
   private boolean answered;
@@ -112,8 +112,53 @@ final class OpenSearch implements Search, Collector {
   /** The question goes out to these members, whose names are known by their keys. */
   synchronized void publishedTo(Map<PeerId, Did> members) {
     networkUp = true;
+    published = true;
     reachable = members.size();
-    members.forEach((peer, did) -> parts.computeIfAbsent(peer, p -> new PeerPart(did)));
+    members.forEach((peer, did) -> parts.computeIfAbsent(peer, p -> new PeerPart(did, true)));
+  }
+
+  /** Whether everybody may answer, and not only who is asked on a stream. */
+  synchronized boolean isPublished() {
+    return published;
+  }
+
+  /**
+   * These peers will be asked, each on a stream of its own.
+   *
+   * @param connected those of them that need not be dialled
+   * @param note what the account shall say
+   */
+  synchronized void willAsk(Map<PeerId, Did> peers, Set<PeerId> connected, String note) {
+    networkUp = true;
+    detail = note;
+    reachable = connected.size();
+    peers.forEach((peer, did) -> parts.put(peer, new PeerPart(did, connected.contains(peer))));
+  }
+
+  /** A peer that had to be dialled is connected. */
+  synchronized void reached(PeerId peer) {
+    PeerPart part = parts.get(peer);
+    reachable += part.isReached() ? 0 : 1;
+    part.reached();
+  }
+
+  /**
+   * Nothing more comes of a peer that was to be asked.
+   *
+   * @param without what it has been if nothing came before
+   */
+  void lost(PeerId peer, Account.Outcome without, String why) {
+    synchronized (this) {
+      PeerPart part = parts.get(peer);
+      boolean before = part.isReached();
+      part.lost(without, why);
+      reachable -= before && !part.isReached() ? 1 : 0;
+    }
+    endWhenComplete();
+  }
+
+  synchronized boolean isOver() {
+    return over;
   }
 
   /** Nothing more comes of asking: it is out, or the network would not have it. */
@@ -163,7 +208,7 @@ final class OpenSearch implements Search, Collector {
     heard();
     PeerPart part;
     synchronized (this) {
-      part = parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did()));
+      part = parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did(), true));
     }
     return take(answer, part);
   }
@@ -177,14 +222,14 @@ final class OpenSearch implements Search, Collector {
       if (!seen.add(answer.peerId().text() + '/' + answer.type() + '/' + answer.resourceId())) {
         return Taken.DUPLICATE;
       }
-      if (part != null && part.results >= WireLimits.RESULTS_PER_ANSWERER) {
+      if (part != null && part.isFull()) {
         return Taken.TOO_MANY;
       }
       results++;
       if (part == null) {
         local++;
       } else {
-        part.results++;
+        part.took();
       }
       last = results == question.limit();
       delivery.answer(answer);
@@ -199,14 +244,14 @@ final class OpenSearch implements Search, Collector {
   /** Whether the peer has sent its share already; asked before a signature is paid for. */
   synchronized boolean isFull(PeerId peer) {
     PeerPart part = parts.get(peer);
-    return part != null && part.results >= WireLimits.RESULTS_PER_ANSWERER;
+    return part != null && part.isFull();
   }
 
   /** A verified end of another node. */
   void ended(PeerId peer, Did did, EndReport report) {
     heard();
     synchronized (this) {
-      parts.computeIfAbsent(peer, p -> new PeerPart(did)).report = Optional.of(report);
+      parts.computeIfAbsent(peer, p -> new PeerPart(did, true)).ended(report);
     }
     endWhenComplete();
   }
@@ -245,11 +290,12 @@ final class OpenSearch implements Search, Collector {
    * given some time.
    */
   private boolean everybodyEnded() {
-    boolean all = parts.values().stream().allMatch(part -> part.report.isPresent());
+    boolean all = parts.values().stream().allMatch(PeerPart::isOver);
     boolean distant =
-        parts.values().stream()
-            .flatMap(part -> part.report.stream())
-            .anyMatch(report -> report.neighbours() > reachable);
+        published
+            && parts.values().stream()
+                .flatMap(part -> part.report().stream())
+                .anyMatch(report -> report.neighbours() > reachable);
     return all && (!distant || !clock.instant().isBefore(began.plus(distantWait)));
   }
 
@@ -264,7 +310,7 @@ final class OpenSearch implements Search, Collector {
       open = new ArrayList<>(streams);
       streams.clear();
       tasks = List.copyOf(whenOver);
-      delivery.ended(account(reason, why.isEmpty() ? detail : why));
+      delivery.ended(account(reason, why.isEmpty() ? detail(reason) : why));
     }
     question.cancel();
     onEnd.accept(this);
@@ -273,39 +319,20 @@ final class OpenSearch implements Search, Collector {
     delivery.drain();
   }
 
+  private String detail(Reason reason) {
+    long off = parts.values().stream().filter(PeerPart::brokeOff).count();
+    if (reason != Reason.COMPLETE || off == 0) {
+      return detail;
+    }
+    String broke = off + (off == 1 ? " peer" : " peers") + " broke off before the end";
+    return detail.isEmpty() ? broke : detail + "; " + broke;
+  }
+
   private Account account(Reason reason, String why) {
     List<Account.PeerAccount> peers = new ArrayList<>();
     parts.forEach((peer, part) -> peers.add(part.account(peer)));
     Duration elapsed = Duration.between(began, clock.instant());
     return new Account(
         id, reason, why, results, local, reachable, peers, dropped, localFailures, elapsed);
-  }
-
-  /** What one peer has sent so far. */
-  private static final class PeerPart {
-    private final Did did;
-    private int results;
-    private Optional<EndReport> report = Optional.empty();
-
-    PeerPart(Did did) {
-      this.did = did;
-    }
-
-    Account.PeerAccount account(PeerId peer) {
-      return new Account.PeerAccount(
-          peer,
-          did,
-          outcome(),
-          results,
-          report.map(EndReport::limited).orElse(false),
-          report.map(EndReport::failures).orElse(Map.of()));
-    }
-
-    private Account.Outcome outcome() {
-      if (report.isPresent()) {
-        return Account.Outcome.ANSWERED;
-      }
-      return results > 0 ? Account.Outcome.PARTIAL : Account.Outcome.SILENT;
-    }
   }
 }

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.transport.TopicHandler;
 import org.opencloud.discovery.wire.EventCodec;
@@ -19,10 +21,11 @@ import org.opencloud.discovery.wire.WireLimits;
 
 /**
  * Decides on a question at once, from the message and this node's memory. Rejects what every honest
- * forwarder would have seen as wrong; ignores what depends on our clock, memory or policy.
+ * forwarder would have seen as wrong; ignores what depends on our clock, memory or policy. One that
+ * was asked of this node alone is held against the same rules and the same memory.
  */
 final class QuestionJudge implements TopicHandler {
-  private final PeerId self;
+  private final NodeIdentity identity;
   private final Ports ports;
   private final EventVerifier verifier;
   private final Answerer answerer;
@@ -32,7 +35,7 @@ final class QuestionJudge implements TopicHandler {
   private final Clock clock;
 
   QuestionJudge(
-      PeerId self,
+      NodeIdentity identity,
       Ports ports,
       EventVerifier verifier,
       Answerer answerer,
@@ -40,7 +43,7 @@ final class QuestionJudge implements TopicHandler {
       ReplayMemory memory,
       Drops drops,
       Clock clock) {
-    this.self = self;
+    this.identity = identity;
     this.ports = ports;
     this.verifier = verifier;
     this.answerer = answerer;
@@ -64,12 +67,27 @@ final class QuestionJudge implements TopicHandler {
 
   @Override
   public Verdict message(PeerId author, PeerId relay, byte[] data) {
-    if (author.equals(self)) {
-      return Verdict.ACCEPT;
-    }
+    return author.equals(identity.peerId())
+        ? Verdict.ACCEPT
+        : judge(() -> EventCodec.question(data), author, Optional.empty());
+  }
+
+  /** Takes a question that came on a stream; false when it is refused. */
+  boolean direct(QuestionStream on, byte[] data) {
+    return judge(() -> EventCodec.directQuestion(data), on.peer(), Optional.of(on))
+        == Verdict.ACCEPT;
+  }
+
+  @FunctionalInterface
+  private interface Reading {
+    Event event() throws WireException;
+  }
+
+  private Verdict judge(Reading reading, PeerId author, Optional<QuestionStream> on) {
     try {
-      Event event = decode(data);
-      Judged judged = judged(event, author);
+      Event event = decode(reading);
+      Judged judged = judged(event, author, on);
+      checkReceiver(event, on.isPresent());
       checkNetworkAndTimes(event);
       checkSender(event, author);
       require(answerer.isInTime(judged.deadline()), Verdict.IGNORE, "late");
@@ -83,19 +101,19 @@ final class QuestionJudge implements TopicHandler {
     }
   }
 
-  private static Event decode(byte[] data) throws Dropped {
+  private static Event decode(Reading reading) throws Dropped {
     try {
-      return EventCodec.question(data);
+      return reading.event();
     } catch (WireException e) {
       throw new Dropped(Verdict.REJECT, e.reason().word());
     }
   }
 
-  private Judged judged(Event event, PeerId author) throws Dropped {
+  private Judged judged(Event event, PeerId author, Optional<QuestionStream> on) throws Dropped {
     try {
       QuestionPayload payload = Payloads.question(event.payload());
       List<String> words = Tokenizer.question(payload.search());
-      return new Judged(event, words, payload.limit(), author, deadline(event));
+      return new Judged(event, words, payload.limit(), author, deadline(event), on);
     } catch (WireException | IllegalArgumentException e) {
       throw new Dropped(Verdict.REJECT, "malformed");
     }
@@ -106,6 +124,13 @@ final class QuestionJudge implements TopicHandler {
     long life = event.expires() - event.issued();
     long left = event.expires() - clock.millis();
     return clock.instant().plusMillis(left > 0 && left <= life ? left : life);
+  }
+
+  /** On the topic nobody is asked while there is no store: this node has left it then. */
+  private void checkReceiver(Event event, boolean direct) throws Dropped {
+    boolean ours = event.to().equals(identity.did().text());
+    require(ours || !direct, Verdict.REJECT, "receiver");
+    require(ports.storeReady() || !direct, Verdict.IGNORE, "no_store");
   }
 
   private void checkNetworkAndTimes(Event event) throws Dropped {

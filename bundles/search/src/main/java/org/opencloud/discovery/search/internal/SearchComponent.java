@@ -2,6 +2,8 @@ package org.opencloud.discovery.search.internal;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.identity.NodeIdentity;
@@ -43,7 +45,7 @@ public final class SearchComponent {
   private final SearchNode node;
   private final NamedStores stores = new NamedStores();
   private final Slot<NetworkKeys> networkKeys = new Slot<>();
-  private final ServiceRegistration<?>[] services;
+  private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
   @Activate
   public SearchComponent(
@@ -66,21 +68,18 @@ public final class SearchComponent {
                 () -> networkKeys.now().map(NetworkKeys::problem).orElse("")),
             new SearchThreads(SearchConfig.Reader.workers(config)));
     ResourceRegistry registry = node.registry(stores);
-    services =
-        new ServiceRegistration<?>[] {
-          context.registerService(StreamProtocol.class, node.protocol(), null),
-          context.registerService(ResourceRegistry.class, registry, null),
-          context.registerService(ResourceViews.class, node.views(), null),
-          context.registerService(AccessPreview.class, node.preview(registry), null),
-          context.registerService(SearchService.class, node, null)
-        };
+    for (StreamProtocol protocol : node.protocols()) {
+      services.add(context.registerService(StreamProtocol.class, protocol, null));
+    }
+    services.add(context.registerService(ResourceRegistry.class, registry, null));
+    services.add(context.registerService(ResourceViews.class, node.views(), null));
+    services.add(context.registerService(AccessPreview.class, node.preview(registry), null));
+    services.add(context.registerService(SearchService.class, node, null));
   }
 
   @Deactivate
   void close() {
-    for (ServiceRegistration<?> service : services) {
-      service.unregister();
-    }
+    services.forEach(ServiceRegistration::unregister);
     node.close();
   }
 

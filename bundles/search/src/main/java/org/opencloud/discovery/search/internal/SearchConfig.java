@@ -42,7 +42,9 @@ public @interface SearchConfig {
   int worker_threads() default 4;
 
   /** Key {@code streams.max}. */
-  @AttributeDefinition(description = "Answer streams open to this node", min = "1")
+  @AttributeDefinition(
+      description = "Streams of each kind: of answers, of questions, of own questions",
+      min = "1")
   int streams_max() default 1024;
 
   /** Key {@code answer.buffer.mib}. */

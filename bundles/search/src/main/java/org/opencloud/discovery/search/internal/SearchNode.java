@@ -49,7 +49,10 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final ProviderFence fence;
   private final Asker asker;
   private final Answerer answerer;
-  private final AnswerStreams streams;
+  private final AnswerReaders answers;
+  private final AnswerReaders direct;
+  private final AnswerStreams answerStreams;
+  private final QuestionStreams questionStreams;
   private final Membership membership;
   private final ResourceIndexer indexer;
   private final ReadWriteLock changes = new ReentrantReadWriteLock();
@@ -76,6 +79,8 @@ final class SearchNode implements SearchService, AutoCloseable {
     self = identity.peerId();
     Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
     fence = new ProviderFence(identity, ports, parts.settings, drops, threads.timer());
+    answers = readers(parts, drops);
+    direct = readers(parts, drops);
     asker =
         new Asker(
             identity,
@@ -83,6 +88,8 @@ final class SearchNode implements SearchService, AutoCloseable {
             events,
             ports,
             fence,
+            new DirectQuestions(
+                identity, ports, verifier, direct, drops, parts.clock, threads.workers()),
             parts.settings,
             drops,
             parts.clock,
@@ -90,14 +97,21 @@ final class SearchNode implements SearchService, AutoCloseable {
             parts.networkProblem);
     answerer = answerer(parts, events, drops);
     AnswerCheck check = new AnswerCheck(identity, ports, verifier, asker::find);
-    streams =
-        new AnswerStreams(check, ports, parts.settings, drops, threads.workers(), threads.timer());
-    membership = new Membership(ports, judge(parts, drops), threads.workers());
+    answerStreams = new AnswerStreams(check, answers, ports, drops);
+    QuestionJudge judge = judge(parts, drops);
+    questionStreams =
+        new QuestionStreams(
+            judge, ports, parts.settings, drops, threads.workers(), threads.timer());
+    membership = new Membership(ports, judge, threads.workers());
     indexer = new ResourceIndexer(self, verifier::peerId, fence::type);
     views = new PeerViews(identity, indexer, fence::type);
     reindexer =
         new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
     gauges = gauges(parts.meters);
+  }
+
+  private AnswerReaders readers(Parts parts, Drops drops) {
+    return new AnswerReaders(parts.settings.streams(), drops, threads.workers(), threads.timer());
   }
 
   private Answerer answerer(Parts parts, Events events, Drops drops) {
@@ -116,7 +130,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   private QuestionJudge judge(Parts parts, Drops drops) {
     return new QuestionJudge(
-        parts.identity.peerId(),
+        parts.identity,
         ports,
         verifier,
         answerer,
@@ -131,7 +145,9 @@ final class SearchNode implements SearchService, AutoCloseable {
         meters.gauge("search", "searches.running", asker::running),
         meters.gauge("search", "searches.unanswered", asker::unanswered),
         meters.gauge("search", "questions.inwork", answerer::inWork),
-        meters.gauge("search", "streams.open", streams::open),
+        meters.gauge("search", "streams.open", answers::open),
+        meters.gauge("search", "streams.asking", direct::open),
+        meters.gauge("search", "streams.asked", questionStreams::open),
         meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used));
   }
 
@@ -150,8 +166,8 @@ final class SearchNode implements SearchService, AutoCloseable {
     return asker.running();
   }
 
-  StreamProtocol protocol() {
-    return streams;
+  List<StreamProtocol> protocols() {
+    return List.of(answerStreams, questionStreams);
   }
 
   /** The way to change what this node answers with. */
@@ -220,7 +236,8 @@ final class SearchNode implements SearchService, AutoCloseable {
   private void related(PeerId peer, Relation now) {
     if (now == Relation.BLACKLIST) {
       answerer.cancel(peer);
-      streams.cancel(peer);
+      answers.cancel(peer);
+      direct.cancel(peer);
     } else {
       answerer.related(peer);
     }
@@ -263,7 +280,7 @@ final class SearchNode implements SearchService, AutoCloseable {
     directoryWatch.getAndSet(NOTHING).close();
     asker.close();
     answerer.close();
-    streams.close();
+    answers.close();
     fence.close();
     gauges.forEach(Registration::close);
     threads.close();

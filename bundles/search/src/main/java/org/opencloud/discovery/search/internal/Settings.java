@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param senderBurst questions taken from one sender at once
  * @param providerThreads threads of each provider
  * @param providerQueue calls that wait for a provider's threads
- * @param streams answer streams open to this node
+ * @param streams answer streams open to this node; as many that ask it, and that it asks on
  * @param answerBytes bytes of matches that wait to be sent, all questions together
  * @param distantWait how long a search waits for nodes that are not connected
  */

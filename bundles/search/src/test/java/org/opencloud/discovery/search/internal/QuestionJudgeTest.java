@@ -179,7 +179,7 @@ class QuestionJudgeTest {
     ports.peers().fill(node.directory);
     QuestionJudge full =
         new QuestionJudge(
-            node.key.peerId(),
+            node.key,
             ports,
             new EventVerifier(),
             idle(ports),

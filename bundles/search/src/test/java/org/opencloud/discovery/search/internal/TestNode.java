@@ -48,7 +48,7 @@ final class TestNode implements AutoCloseable {
     node.bind(store);
     node.bind((org.opencloud.discovery.api.transport.Transport) net);
     node.bind((org.opencloud.discovery.api.transport.TopicBus) net);
-    net.offer(node.protocol());
+    node.protocols().forEach(net::offer);
     await().until(() -> net.isSubscribed("search"));
   }
 

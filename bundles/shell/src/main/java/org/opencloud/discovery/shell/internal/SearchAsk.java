@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.search.Search;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.api.search.SearchRequest.Scope;
 import org.opencloud.discovery.api.search.SearchService;
 
 /** {@code search:ask}. */
@@ -30,6 +31,14 @@ public final class SearchAsk extends NodeCommand {
   @Option(name = "--type", description = "Only this resource type")
   @Completion(TypeCompleter.class)
   String type = "";
+
+  @Option(
+      name = "--scope",
+      description =
+          "Whom to ask: all, the whole network (default); known, the stored peers; partner, those"
+              + " of them that are partners")
+  @Completion(ScopeCompleter.class)
+  String scope = Scope.ALL.word();
 
   @Option(name = "--limit", description = "At most this many results, 1 to 1000 (default 100)")
   int limit = SearchRequest.DEFAULT_LIMIT;
@@ -74,13 +83,17 @@ public final class SearchAsk extends NodeCommand {
     if (ownPrivate) {
       throw failed("--as and --private: a peer never sees what is private");
     }
+    if (request.scope() != Scope.ALL) {
+      throw failed("--as and --scope: what a peer sees is looked up here, and nobody is asked");
+    }
     return services
         .need(AccessPreview.class, "oc-search")
         .search(request, StoredPeer.key(services, as), conversation);
   }
 
   private void warn(SearchService service, Search search, PrintStream out) {
-    if (search.reachable() == 0 && as.isEmpty()) {
+    // Peers that are asked one by one may have to be dialled first.
+    if (search.reachable() == 0 && as.isEmpty() && scope().equals(Optional.of(Scope.ALL))) {
       out.println("Nobody is reachable: only what this node has itself.");
     }
     boolean known = service.types().stream().anyMatch(each -> each.name().equals(type));
@@ -88,6 +101,10 @@ public final class SearchAsk extends NodeCommand {
       String answers = as.isEmpty() ? ": only other nodes answer." : ".";
       out.println(Plain.text("This node has no plugin for " + type + answers));
     }
+  }
+
+  private Optional<Scope> scope() {
+    return Scope.of(scope);
   }
 
   private SearchRequest request() throws CommandException {
@@ -105,7 +122,8 @@ public final class SearchAsk extends NodeCommand {
         "",
         Optional.of(limit),
         Optional.of(Duration.ofMillis(deadline)),
-        ownPrivate);
+        ownPrivate,
+        scope().orElseThrow(() -> failed("--scope: expected one of " + Scope.words())));
   }
 
   private void follow(Conversation conversation, SearchRequest request, PrintStream out)

@@ -70,6 +70,9 @@ final class SearchView {
       if (peer.limited()) {
         lines.add(peer.did() + " stopped at its limit");
       }
+      if (!peer.detail().isEmpty()) {
+        lines.add(peer.did() + " " + word(peer.outcome()) + ": " + peer.detail());
+      }
     }
     new TreeMap<>(account.dropped())
         .forEach((why, count) -> lines.add(count + " dropped: " + why + ", refused by this node"));
@@ -110,6 +113,8 @@ final class SearchView {
       case ANSWERED -> "sent all they have, which may be nothing";
       case PARTIAL -> "sent results, but not to the end in time";
       case SILENT -> "sent nothing in time; they may be slow, or refuse this node";
+      case UNREACHABLE -> "no connection to them in time";
+      case UNSUPPORTED -> "cannot be asked directly; they may run another version";
     };
   }
 
@@ -121,9 +126,9 @@ final class SearchView {
     node.put("results", account.results());
     node.put("local", account.local());
     node.put("reachable", account.reachable());
-    node.put("answered", account.count(Outcome.ANSWERED));
-    node.put("partial", account.count(Outcome.PARTIAL));
-    node.put("silent", account.count(Outcome.SILENT));
+    for (Outcome outcome : Outcome.values()) {
+      node.put(word(outcome), account.count(outcome));
+    }
     node.put("elapsed_ms", account.elapsed().toMillis());
     put(node.putObject("dropped"), account.dropped());
     ObjectNode failures = node.putObject("local_failures");
@@ -142,6 +147,9 @@ final class SearchView {
     node.put("limited", peer.limited());
     ObjectNode failures = node.putObject("failures");
     peer.failures().forEach(failures::put);
+    if (!peer.detail().isEmpty()) {
+      node.put("detail", peer.detail());
+    }
     return node;
   }
 

@@ -47,6 +47,39 @@ class SearchViewTest {
   }
 
   @Test
+  void theAccountNamesWhoCouldNotBeAskedAndWhy() {
+    PeerAccount away =
+        new PeerAccount(
+            SamplePeers.id(1),
+            SamplePeers.did(1),
+            Outcome.UNREACHABLE,
+            0,
+            false,
+            Map.of(),
+            "no \u001baddress");
+    Account account =
+        new Account(
+            "search",
+            Account.Reason.COMPLETE,
+            "",
+            0,
+            0,
+            0,
+            List.of(away),
+            Map.of(),
+            Map.of(),
+            Duration.ZERO);
+
+    assertThat(SearchView.lines(account))
+        .contains(
+            "  1 unreachable: no connection to them in time",
+            SamplePeers.did(1) + " unreachable: no ?address");
+    JsonNode node = SearchView.json(account).path("account");
+    assertThat(node.path("unreachable").asInt()).isEqualTo(1);
+    assertThat(node.path("peers").get(0).path("detail").asText()).isEqualTo("no \u001baddress");
+  }
+
+  @Test
   void theAccountOfAPreviewSaysForWhomItIs() {
     assertThat(SearchView.previewLines(account()))
         .containsExactly(
