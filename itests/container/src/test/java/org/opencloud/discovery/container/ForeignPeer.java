@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -241,6 +242,13 @@ final class ForeignPeer implements AutoCloseable {
     return new Told(done(connection.open(List.of(protocol))));
   }
 
+  /** Writes a value on a stream of its own and closes its side; all that the node answers. */
+  String exchange(String protocol, byte[] value) {
+    Told stream = open(protocol).write(value);
+    stream.finish();
+    return done(stream.answer);
+  }
+
   /** Sends bytes to the node's router on a stream of their own. */
   Told gossip(byte[]... frames) {
     Told stream = open("/meshsub/1.1.0");
@@ -301,6 +309,8 @@ final class ForeignPeer implements AutoCloseable {
   /** A stream on which it tells the node something. */
   static final class Told implements Stream.Reader {
     private final Stream stream;
+    private final StringBuilder received = new StringBuilder();
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
     private volatile boolean broken;
 
     private Told(Stream stream) {
@@ -328,17 +338,20 @@ final class ForeignPeer implements AutoCloseable {
 
     @Override
     public void bytes(ByteBuffer bytes) {
-      stream.consumed(bytes.remaining());
+      int length = bytes.remaining();
+      received.append(StandardCharsets.ISO_8859_1.decode(bytes));
+      stream.consumed(length);
     }
 
     @Override
     public void end() {
-      // The node has nothing to say here.
+      answer.complete(received.toString());
     }
 
     @Override
     public void broken(StreamException cause) {
       broken = true;
+      answer.completeExceptionally(cause);
     }
   }
 }
