@@ -62,7 +62,7 @@ public final class Benchmark {
       table.atMost("archive", Files.size(distribution.archive()) / 1e6, 60, "MB");
       starts(distribution, directory.path());
       pair(distribution, directory.path());
-      table.write(project.resolve("target/benchmark.json"), machine());
+      table.write(project.resolve("target/benchmark.json"), machine(Pair.CHANGED, brief));
       progress("figures kept in target/benchmark.json");
     } catch (HarnessException e) {
       System.err.println("benchmark: " + e.getMessage());
@@ -200,13 +200,14 @@ public final class Benchmark {
     return held;
   }
 
-  private ObjectNode machine() {
+  /** What figures are measured on. */
+  static ObjectNode machine(String changed, boolean brief) {
     return new ObjectMapper()
         .createObjectNode()
         .put("at", Instant.now().toString())
         .put("cores", Runtime.getRuntime().availableProcessors())
         .put("java", Runtime.version().toString())
-        .put("changed_settings", Pair.CHANGED)
+        .put("changed_settings", changed)
         .put("short", brief);
   }
 
