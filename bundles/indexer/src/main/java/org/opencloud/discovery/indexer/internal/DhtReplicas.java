@@ -22,6 +22,7 @@ final class DhtReplicas {
   static final Duration AGAIN = Duration.ofHours(1);
   static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Set<String> FINAL = Set.of("outdated", "invalid");
 
   private final Slot<Dht> dht;
   private final RecordBook book;
@@ -113,9 +114,10 @@ final class DhtReplicas {
             });
   }
 
+  /** Tried again, unless others have a newer one or refuse it for what it is. */
   private synchronized void putInVain(KeptRecord record, String reason) {
     drops.replica(reason);
-    if (failed.size() < MOST_WAITING) {
+    if (!FINAL.contains(reason) && failed.size() < MOST_WAITING) {
       failed.add(record.peer());
     }
   }

@@ -84,6 +84,16 @@ class DhtReplicasTest {
   }
 
   @Test
+  void doesNotInsistWhereANewerRecordStands() {
+    rig.indexer.bind(rig.dht);
+    rig.dht.failure = Optional.of(new DhtException(DhtException.Reason.OUTDATED, "newer", null));
+    publish(1);
+    rig.advance(DhtReplicas.SOON.multipliedBy(2));
+    assertThat(rig.dht.puts).hasSize(1);
+    assertThat(rig.count("replica.failed", "outdated")).isEqualTo(1);
+  }
+
+  @Test
   void putsWhatItHasReadAfterAStart() {
     publish(2);
     rig.indexer.close();
