@@ -2,6 +2,8 @@ package org.opencloud.discovery.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -123,6 +125,37 @@ final class BridgeFields {
       throw refused(Code.INVALID, name, "expected true or false without quotes");
     }
     return value.isPresent() && value.get().text().equals("true");
+  }
+
+  /** A list of texts; none when it is absent. */
+  List<String> texts(String name, int most, int max) throws BridgeRefused {
+    Optional<Value> value = find(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    try (JsonParser parser = Json.parser(value.get().text())) {
+      parser.nextToken();
+      return JsonObject.texts(name, parser, most, max);
+    } catch (IOException | WireException e) {
+      throw refused(
+          Code.INVALID,
+          name,
+          "expected a list of at most " + most + " texts of " + max + " characters");
+    }
+  }
+
+  /** The fields of an object within. */
+  Optional<BridgeFields> object(String name) throws BridgeRefused {
+    Optional<Value> value = find(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get().kind() != Kind.OBJECT) {
+      throw refused(Code.INVALID, name, "expected an object");
+    }
+    BridgeFields inner = new BridgeFields(List.of(layer(value.get().text().getBytes(UTF_8), name)));
+    inner.requestId = requestId;
+    return Optional.of(inner);
   }
 
   /** What the innermost layer carries: an object, a base64 text of one or a text of one. */

@@ -119,15 +119,14 @@ public final class BridgeMessagesReader {
     return limit.map(Long::intValue);
   }
 
-  /**
-   * On the existing network the same subjects carry peers; here only the operator changes those.
-   */
+  /** The same subjects carry peers, for {@link BridgePeerReader}; not to be kept as resources. */
   private static void refusePeers(BridgeFields fields) throws BridgeRefused {
     if (fields.anywhere(DATA_TYPE, "PEER")) {
       throw fields.refused(
           Code.UNSUPPORTED,
           DATA_TYPE,
-          "expected a resource type; peers are changed in the node's shell only");
+          "expected a resource type; peers are changed in the node's shell, and by the applications"
+              + " that relations.from.nats names");
     }
   }
 }

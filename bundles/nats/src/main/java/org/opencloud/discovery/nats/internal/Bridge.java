@@ -11,6 +11,7 @@ import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.partners.PartnerLink;
+import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.wire.BridgeMessages;
@@ -31,6 +32,7 @@ final class Bridge implements AutoCloseable {
   private final Outbound outbound;
   private final Searches searches;
   private final ResourceChanges resources;
+  private final PeerChanges peers;
   private final Desk searchDesk;
   private final Desk resourceDesk;
   private final Propagation propagation;
@@ -42,7 +44,8 @@ final class Bridge implements AutoCloseable {
       Meters meters,
       Supplier<Optional<SearchService>> search,
       Supplier<Optional<ResourceRegistry>> registry,
-      Supplier<Optional<PartnerLink>> partners) {
+      Supplier<Optional<PartnerLink>> partners,
+      Supplier<Optional<PeerRegistry>> peerRegistry) {
     Counts counts = new Counts(meters);
     BridgeMessages messages = new BridgeMessages(settings.payload());
     this.settings = settings;
@@ -51,6 +54,7 @@ final class Bridge implements AutoCloseable {
     Replies replies = new Replies(messages, settings.subjects(), outbound, counts);
     this.searches = new Searches(search, messages, settings.subjects(), outbound, replies, counts);
     this.resources = new ResourceChanges(registry, messages, replies, counts);
+    this.peers = new PeerChanges(settings.relationApps(), peerRegistry, messages, replies, counts);
     this.searchDesk = new Desk("search", SEARCH_THREADS, SEARCH_QUEUE, replies, counts);
     this.resourceDesk = new Desk("resource", RESOURCE_THREADS, RESOURCE_QUEUE, replies, counts);
     BridgeNotices told = new BridgeNotices(settings.payload());
@@ -98,8 +102,8 @@ final class Bridge implements AutoCloseable {
     dispatcher.setPendingLimits(PENDING_MESSAGES, PENDING_BYTES);
     Settings.Subjects subjects = settings.subjects();
     listen(dispatcher, subjects.request(), searchDesk, propagation);
-    listen(dispatcher, subjects.create(), resourceDesk, resources.creation());
-    listen(dispatcher, subjects.remove(), resourceDesk, resources.removal());
+    listen(dispatcher, subjects.create(), resourceDesk, peers.creationBefore(resources.creation()));
+    listen(dispatcher, subjects.remove(), resourceDesk, peers.removalBefore(resources.removal()));
     return dispatcher;
   }
 

@@ -26,6 +26,11 @@ final class Counts {
     meters.counter(BUNDLE, "request.refused", code).increment();
   }
 
+  /** What became of a request about a peer. */
+  void relation(String outcome) {
+    meters.counter(BUNDLE, "relation", outcome).increment();
+  }
+
   void inboundDropped(String reason) {
     meters.counter(BUNDLE, "inbound.dropped", reason).increment();
   }

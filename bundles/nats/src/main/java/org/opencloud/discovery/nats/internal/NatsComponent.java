@@ -9,6 +9,7 @@ import org.opencloud.discovery.api.node.SettingsFile;
 import org.opencloud.discovery.api.partners.Notice;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.partners.PartnerLink;
+import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
 import org.osgi.service.component.annotations.Activate;
@@ -52,6 +53,12 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile PartnerLink partners;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile PeerRegistry peers;
+
   private final Optional<Bridge> bridge;
   private final String problem;
 
@@ -62,7 +69,9 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
     try {
       Settings settings = new SettingsReader(config, FILE).read();
       made =
-          Optional.of(new Bridge(settings, meters, this::search, this::registry, this::partners));
+          Optional.of(
+              new Bridge(
+                  settings, meters, this::search, this::registry, this::partners, this::peers));
     } catch (BadSetting e) {
       wrong = e.getMessage();
       LOG.error("the NATS bridge stays down: {}", wrong);
@@ -98,6 +107,10 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
 
   private Optional<SearchService> search() {
     return Optional.ofNullable(search);
+  }
+
+  private Optional<PeerRegistry> peers() {
+    return Optional.ofNullable(peers);
   }
 
   private Optional<ResourceRegistry> registry() {

@@ -63,6 +63,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Where what planners of partners say goes")
   String subject_planner() default "PLANNER_EVENT";
 
+  @AttributeDefinition(description = "Applications that may change peers; empty: none")
+  String relations_from_nats() default "";
+
   @AttributeDefinition(description = "Nodes in one queue group share the requests")
   String queue_group() default "oc-discovery";
 

@@ -12,6 +12,7 @@ import org.opencloud.discovery.wire.BridgeMessages.PayloadForm;
  * The bridge's settings, checked.
  *
  * @param plaintextHosts hosts beyond loopback that may be talked to without TLS
+ * @param relationApps applications that may change peers
  * @param outboundMessages most messages waiting to be sent, and {@code outboundBytes} their size
  */
 record Settings(
@@ -21,6 +22,7 @@ record Settings(
     Login login,
     Subjects subjects,
     PartnerSubjects partnerSubjects,
+    Set<String> relationApps,
     PayloadForm payload,
     int outboundMessages,
     int outboundBytes,
@@ -30,6 +32,7 @@ record Settings(
   Settings {
     servers = List.copyOf(servers);
     plaintextHosts = Set.copyOf(plaintextHosts);
+    relationApps = Set.copyOf(relationApps);
   }
 
   boolean secure() {

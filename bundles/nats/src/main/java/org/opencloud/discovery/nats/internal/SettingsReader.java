@@ -39,6 +39,7 @@ final class SettingsReader {
             login(),
             subjects(),
             partnerSubjects(),
+            relationApps(),
             payload(),
             file.number("outbound.messages", config::outbound_messages, 100, 1_000_000, 10_000),
             file.number("outbound.bytes", config::outbound_bytes, 1 << 20, 1 << 30, 32 << 20),
@@ -143,6 +144,15 @@ final class SettingsReader {
         subject("subject.partner.remove", config.subject_partner_remove()),
         subject("subject.considers", config.subject_considers()),
         subject("subject.planner", config.subject_planner()));
+  }
+
+  private Set<String> relationApps() throws BadSetting {
+    Set<String> apps = Set.copyOf(list(config.relations_from_nats()));
+    if (!apps.stream().allMatch(app -> NAME.matcher(app).matches())) {
+      throw new BadSetting(
+          "relations.from.nats", "names of 1 to 64 letters, digits, '.', '_' and '-'");
+    }
+    return apps;
   }
 
   private static String optionalSubject(String key, String text) throws BadSetting {

@@ -14,6 +14,7 @@ final class Node implements AutoCloseable {
   final FakeSearch search = new FakeSearch();
   final FakeRegistry registry = new FakeRegistry();
   final FakePartners partners = new FakePartners();
+  final FakePeers peers = new FakePeers();
   final RecordingMeters meters = new RecordingMeters();
   volatile boolean present = true;
   private final Bridge bridge;
@@ -25,7 +26,8 @@ final class Node implements AutoCloseable {
             meters,
             () -> present ? Optional.of(search) : Optional.empty(),
             () -> present ? Optional.of(registry) : Optional.empty(),
-            () -> present ? Optional.of(partners) : Optional.empty());
+            () -> present ? Optional.of(partners) : Optional.empty(),
+            () -> present ? Optional.of(peers) : Optional.empty());
     bridge.start();
   }
 
