@@ -11,8 +11,13 @@ record Asked(List<JsonNode> results, JsonNode account) {
 
   /** Asks the whole network for resources of type COMPUTE. */
   static Asked of(Node node, String words) {
-    List<JsonNode> lines =
-        node.run("search:ask --json --type COMPUTE " + words).lines().map(Answered::json).toList();
+    return of(node, "all", words);
+  }
+
+  /** The same, of these. */
+  static Asked of(Node node, String scope, String words) {
+    String command = "search:ask --json --type COMPUTE --scope " + scope + " " + words;
+    List<JsonNode> lines = node.run(command).lines().map(Answered::json).toList();
     return new Asked(
         lines.stream().filter(line -> line.has("resource")).toList(),
         lines.get(lines.size() - 1).path("account"));

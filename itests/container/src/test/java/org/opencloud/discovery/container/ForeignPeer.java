@@ -223,15 +223,19 @@ final class ForeignPeer implements AutoCloseable {
     return all.stream().filter(event -> event.id().equals(id)).toList();
   }
 
+  /** Whether it heard a question with these words on the topic. */
+  boolean hasHeard(String words) {
+    return questions.stream().anyMatch(question -> isFor(question, words));
+  }
+
+  private static boolean isFor(Event question, String words) {
+    return new String(question.payload(), StandardCharsets.UTF_8).contains("\"" + words + "\"");
+  }
+
   /** The node's question with these words, once it has come. */
   Event heardQuestion(String words) {
-    String wanted = "\"" + words + "\"";
     return Deadline.in(PATIENCE)
-        .first(
-            () ->
-                questions.stream()
-                    .filter(q -> new String(q.payload(), StandardCharsets.UTF_8).contains(wanted))
-                    .findFirst())
+        .first(() -> questions.stream().filter(question -> isFor(question, words)).findFirst())
         .orElseThrow(() -> new HarnessException("did not hear " + words));
   }
 

@@ -20,6 +20,7 @@ public final class Application implements AutoCloseable {
   private static final Duration FORGET = Duration.ofMinutes(1);
   private static final String SUBJECT = "PROPALGATION_EVENT";
   private static final int DEFAULT_LIMIT = 100;
+  private static final String EVERYBODY = "all";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Connection connection;
@@ -76,7 +77,12 @@ public final class Application implements AutoCloseable {
 
   /** The same, for another number of results. */
   public void ask(String requestId, String words, Duration deadline, int limit) {
-    connection.publish(SUBJECT, question(requestId, words, deadline, limit));
+    connection.publish(SUBJECT, question(requestId, words, deadline, limit, EVERYBODY));
+  }
+
+  /** The same, of these: {@code all}, {@code known} or {@code partner}. */
+  public void ask(String requestId, String words, Duration deadline, String whom) {
+    connection.publish(SUBJECT, question(requestId, words, deadline, DEFAULT_LIMIT, whom));
   }
 
   /**
@@ -85,7 +91,7 @@ public final class Application implements AutoCloseable {
    */
   public void request(String requestId, String words, Duration deadline) {
     connection
-        .request(SUBJECT, question(requestId, words, deadline, DEFAULT_LIMIT))
+        .request(SUBJECT, question(requestId, words, deadline, DEFAULT_LIMIT, EVERYBODY))
         .whenComplete((reply, failure) -> replied(requestId, reply, failure));
   }
 
@@ -103,10 +109,11 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  private static byte[] question(String requestId, String words, Duration deadline, int limit) {
+  private static byte[] question(
+      String requestId, String words, Duration deadline, int limit, String whom) {
     return JSON.createObjectNode()
         .put("action", "PB_SEARCH")
-        .put("type", "all")
+        .put("type", whom)
         .put("search", words)
         .put("limit", limit)
         .put("deadline_ms", deadline.toMillis())
