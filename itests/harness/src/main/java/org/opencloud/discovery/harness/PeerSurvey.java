@@ -23,6 +23,7 @@ public final class PeerSurvey {
    */
   public static PeerSurvey take(Path project, Path target, List<PeerKind> kinds) {
     PeerSurvey survey = new PeerSurvey();
+    create(target);
     StringBuilder lines = new StringBuilder();
     for (PeerKind kind : kinds) {
       Optional<String> reason = kind.missing(project, target);
@@ -30,12 +31,19 @@ public final class PeerSurvey {
       lines.append(kind.report(project, reason)).append('\n');
     }
     try {
-      Files.createDirectories(target);
       Files.writeString(target.resolve("interop-peers.txt"), lines);
     } catch (IOException e) {
       throw new HarnessException("cannot write what peers ran: " + e.getMessage(), e);
     }
     return survey;
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new HarnessException("cannot make " + directory + ": " + e.getMessage(), e);
+    }
   }
 
   /** Why it does not run; nothing when it does. */
