@@ -2,6 +2,7 @@ package org.opencloud.discovery.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,16 +41,16 @@ class CleanStartIT {
     node.run("resource:add " + file);
     node.run("peer:add --name friend " + FRIEND + " /ip4/127.0.0.1/tcp/4001");
     node.run("peer:relate " + FRIEND + " PARTNER");
-    String self = node.run("identity:show --json");
+    JsonNode self = Named.of(node);
     String friend = node.run("peer:show --json " + FRIEND);
 
     node.close();
     node.startClean();
     node.awaitStore();
 
-    assertThat(self).contains(node.key().did(), node.key().peerId());
+    assertThat(self.toString()).contains(node.key().did(), node.key().peerId());
     assertThat(friend).contains("PARTNER");
-    assertThat(node.run("identity:show --json")).isEqualTo(self);
+    assertThat(Named.of(node)).isEqualTo(self);
     assertThat(node.run("peer:show --json " + FRIEND)).isEqualTo(friend);
     assertThat(node.run("resource:list --json")).contains("\"kept\"");
   }

@@ -70,7 +70,7 @@ class KillIT {
     node.run("peer:relate " + FRIEND + " PARTNER");
     node.run("peer:relate " + FOE + " BLACKLIST");
     assertThat(idsFoundByNode()).containsExactly("theirs");
-    String self = node.run("identity:show --json");
+    JsonNode self = Named.of(node);
     String friend = node.run("peer:show --json " + FRIEND);
     String foe = node.run("peer:show --json " + FOE);
 
@@ -87,7 +87,7 @@ class KillIT {
     node.start();
     meet();
 
-    assertThat(node.run("identity:show --json")).isEqualTo(self);
+    assertThat(Named.of(node)).isEqualTo(self);
     assertThat(node.run("peer:show --json " + FRIEND)).isEqualTo(friend).contains("PARTNER");
     assertThat(node.run("peer:show --json " + FOE)).isEqualTo(foe).contains("BLACKLIST");
     assertThat(ids(Writing.TYPE)).containsAll(mustBeThere);
