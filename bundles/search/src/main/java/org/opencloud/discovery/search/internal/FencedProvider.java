@@ -83,11 +83,14 @@ final class FencedProvider {
     }
   }
 
-  /** Ends every call and every thread. */
+  /**
+   * Ends every call, and its threads with them. Only a call interrupts its thread: the pool does
+   * not know which of them is inside the store, whose files an interrupt would close.
+   */
   void close() {
-    // First told why, then interrupted; and again for what slipped in between.
+    // Told and interrupted; and again for what slipped in between. What waits finds itself cut.
     calls.forEach(call -> cut(call, "removed"));
-    pool.shutdownNow();
+    pool.shutdown();
     calls.forEach(call -> cut(call, "removed"));
   }
 

@@ -54,11 +54,6 @@ final class TimedPool implements Executor {
     threads.shutdown();
   }
 
-  /** Interrupts what runs and drops the rest. */
-  void shutdownNow() {
-    threads.shutdownNow();
-  }
-
   private record Timed(Runnable task, long since) implements Runnable {
     @Override
     public void run() {
