@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.dht.DhtException;
 import org.opencloud.discovery.api.identity.Did;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.wire.RecordCodec;
 import org.opencloud.discovery.wire.RecordVerifier;
 import org.opencloud.discovery.wire.RecordVerifier.Verdict;

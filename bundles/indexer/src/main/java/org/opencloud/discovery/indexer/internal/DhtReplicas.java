@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.store.RecordStore;
 
 /**

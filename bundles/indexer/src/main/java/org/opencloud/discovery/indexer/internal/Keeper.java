@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;

@@ -2,6 +2,7 @@ package org.opencloud.discovery.indexer.internal;
 
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.RecordStore;

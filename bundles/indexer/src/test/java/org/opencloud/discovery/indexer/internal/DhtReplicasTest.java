@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.dht.DhtException;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.SamplePeers;
 import org.opencloud.discovery.testkit.node.StubClock;

@@ -4,6 +4,7 @@ import io.nats.client.Options;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.opencloud.discovery.api.node.NamedThreads;
 
 /**
  * The threads that the client library runs on. Its own executors leave threads behind with each

@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.opencloud.discovery.api.node.NamedThreads;
 import org.opencloud.discovery.wire.BridgeError;
 import org.opencloud.discovery.wire.BridgeError.Code;
 import org.opencloud.discovery.wire.BridgeRefused;

@@ -3,6 +3,7 @@ package org.opencloud.discovery.partners.internal;
 import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;

@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerResolver;
 import org.opencloud.discovery.api.peers.Relation;

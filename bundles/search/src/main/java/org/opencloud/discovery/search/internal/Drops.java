@@ -2,6 +2,7 @@ package org.opencloud.discovery.search.internal;
 
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Refusals.Gate;
 

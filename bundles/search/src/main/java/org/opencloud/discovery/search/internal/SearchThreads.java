@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.opencloud.discovery.api.node.NamedThreads;
 
 /**
  * The threads of this bundle, providers' pools apart: workers that verify, sign and write, and one

@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.opencloud.discovery.api.node.NamedThreads;
 
 /**
  * Threads that come on demand and die idle, and a bounded queue that knows how long its oldest task

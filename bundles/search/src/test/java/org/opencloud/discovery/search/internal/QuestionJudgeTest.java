@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.events.Event.Purpose;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;

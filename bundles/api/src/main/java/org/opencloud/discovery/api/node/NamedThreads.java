@@ -1,14 +1,14 @@
-package org.opencloud.discovery.indexer.internal;
+package org.opencloud.discovery.api.node;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Daemon threads with a name and a number. */
-final class NamedThreads implements ThreadFactory {
+public final class NamedThreads implements ThreadFactory {
   private final String name;
   private final AtomicInteger number = new AtomicInteger();
 
-  NamedThreads(String name) {
+  public NamedThreads(String name) {
     this.name = name;
   }
 
