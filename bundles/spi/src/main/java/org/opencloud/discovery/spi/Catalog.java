@@ -10,8 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Catalog {
 
   /**
-   * Passes what matches the query's words to the sink until the sink refuses, the deadline passes
-   * or nothing is left. Blocks.
+   * Passes what matches the query's words and filter to the sink, in the query's order, until the
+   * sink refuses, the deadline passes or nothing is left. Blocks.
    *
    * @throws CatalogException when the store cannot answer
    */

@@ -13,15 +13,18 @@ import java.util.regex.Pattern;
  */
 public final class ResourceType {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*");
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MAX_NAME = 64;
   private static final int MAX_FIELDS = 200;
 
   private final String name;
+  private final String version;
   private final String description;
   private final List<Field> fields;
 
   private ResourceType(Builder builder) {
     this.name = builder.name;
+    this.version = builder.version;
     this.description = builder.description;
     this.fields = List.copyOf(builder.fields);
   }
@@ -47,6 +50,11 @@ public final class ResourceType {
     return name;
   }
 
+  /** The description's own version, such as {@code 1.2.0}; says nothing of who is newer. */
+  public String version() {
+    return version;
+  }
+
   /** One line for people. */
   public String description() {
     return description;
@@ -60,6 +68,11 @@ public final class ResourceType {
     return fields.stream().filter(field -> field.path().equals(path)).findFirst();
   }
 
+  /** The field that others may filter and order by. */
+  public Optional<Field> filterable(String path) {
+    return field(path).filter(field -> field.filterable() && !field.internal());
+  }
+
   @Override
   public String toString() {
     return "ResourceType[" + name + ", " + fields.size() + " fields]";
@@ -68,6 +81,7 @@ public final class ResourceType {
   /** Collects the fields of a type. Not for use by several threads. */
   public static final class Builder {
     private final String name;
+    private String version = "1.0.0";
     private String description = "";
     private final List<Field> fields = new ArrayList<>();
 
@@ -77,6 +91,15 @@ public final class ResourceType {
 
     public Builder description(String text) {
       this.description = requireNonNull(text, "text");
+      return this;
+    }
+
+    /** Sets the description's version: 1 to 64 letters, digits, dots, {@code _} and {@code -}. */
+    public Builder version(String text) {
+      if (!VERSION.matcher(text).matches()) {
+        throw new IllegalArgumentException(name + ": not a version: '" + text + "'");
+      }
+      this.version = text;
       return this;
     }
 

@@ -2,28 +2,27 @@ package org.opencloud.discovery.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.text.Normalizer;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.opencloud.discovery.spi.Catalog;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.Hit;
 import org.opencloud.discovery.spi.HitSink;
+import org.opencloud.discovery.spi.Order;
 import org.opencloud.discovery.spi.Query;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.spi.Words;
 
 /**
  * A catalog of samples. Finds them as a node does: each word asked for is the beginning of a word
- * in the name, the description or a searchable field of the type.
+ * in the name, the description or a searchable field of the type, and the filter is met.
  */
 public final class InMemoryCatalog implements Catalog {
-  private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
-  private static final Pattern ACCENT = Pattern.compile("\\p{M}+");
-
   private final List<Entry> entries;
 
   private InMemoryCatalog(List<Entry> entries) {
@@ -38,11 +37,11 @@ public final class InMemoryCatalog implements Catalog {
   @Override
   public void search(Query query, HitSink sink) {
     int left = query.limit();
-    for (Entry entry : entries) {
+    for (Entry entry : ordered(query.order())) {
       if (left == 0 || query.cancelled()) {
         return;
       }
-      if (entry.matches(query.words())) {
+      if (entry.matches(query)) {
         if (!sink.offer(entry.hit)) {
           return;
         }
@@ -51,26 +50,43 @@ public final class InMemoryCatalog implements Catalog {
     }
   }
 
-  private record Entry(Hit hit, List<String> words) {
+  private List<Entry> ordered(List<Order> order) {
+    Comparator<Entry> comparator = (one, other) -> 0;
+    for (Order by : order) {
+      comparator = comparator.thenComparing((one, other) -> by.compare(one.key(by), other.key(by)));
+    }
+    return entries.stream().sorted(comparator).toList();
+  }
+
+  private record Entry(Hit hit, Map<String, Object> document, Set<String> words) {
     static Entry of(ResourceType type, String json) {
       Map<String, Object> document = SampleJson.object(json);
-      List<String> words = new ArrayList<>();
-      Stream<String> searched = type.fields().stream().filter(Field::searchable).map(Field::path);
+      Set<String> words = new HashSet<>();
+      Stream<String> searched =
+          type.fields().stream().filter(f -> f.searchable() && !f.internal()).map(Field::path);
       Stream.concat(Stream.of("name", "description"), searched)
           .flatMap(path -> SampleJson.values(document, path).stream())
-          .flatMap(value -> Stream.of(NO_WORD.split(folded(String.valueOf(value)))))
-          .forEach(words::add);
+          .forEach(value -> words.addAll(Words.of(String.valueOf(value))));
       String id = String.valueOf(document.get("id"));
-      return new Entry(Hit.of(id, json.getBytes(UTF_8)).visibleToAll(), words);
+      return new Entry(Hit.of(id, json.getBytes(UTF_8)).visibleToAll(), document, words);
     }
 
-    boolean matches(List<String> wanted) {
-      return wanted.stream().allMatch(w -> words.stream().anyMatch(own -> own.startsWith(w)));
+    boolean matches(Query query) {
+      return query.words().stream()
+              .allMatch(wanted -> words.stream().anyMatch(own -> own.startsWith(wanted)))
+          && query.filter().map(filter -> filter.matches(this::values)).orElse(true);
     }
 
-    private static String folded(String text) {
-      String apart = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
-      return ACCENT.matcher(apart).replaceAll("");
+    Optional<Double> key(Order by) {
+      return by.key(
+          values(by.path()).stream()
+              .filter(Double.class::isInstance)
+              .map(Double.class::cast)
+              .toList());
+    }
+
+    private List<Object> values(String path) {
+      return SampleJson.values(document, path);
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param words folded words, each 1 to 64 characters, at most 1,000
  * @param numbers numeric fields by path, at most 200
- * @param values text and boolean fields by path, each value at most 256 characters
+ * @param values text fields by path, folded, each value at most 256 characters; booleans as {@code
+ *     true} and {@code false}
  */
 public record IndexedResource(
     Resource resource,

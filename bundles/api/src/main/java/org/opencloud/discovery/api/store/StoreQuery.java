@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.spi.Access;
+import org.opencloud.discovery.spi.Filter;
+import org.opencloud.discovery.spi.Order;
 
 /**
  * What to look for in one type.
@@ -16,6 +18,8 @@ import org.opencloud.discovery.spi.Access;
  * @param given whether what is shared with the asker is shown to it; else only public ones
  * @param words each must be the beginning of one of a resource's words; at most 16, none empty; no
  *     words: all
+ * @param filter what the fields must meet besides; its texts are folded
+ * @param order by which number fields, the first counts most; empty: as the store likes
  * @param limit at most this many, 1 to 1,000
  * @param deadline when to give up
  */
@@ -25,6 +29,8 @@ public record StoreQuery(
     Optional<PeerId> asker,
     boolean given,
     List<String> words,
+    Optional<Filter> filter,
+    List<Order> order,
     int limit,
     Instant deadline) {
 
@@ -33,7 +39,9 @@ public record StoreQuery(
     requireNonNull(creator, "creator");
     requireNonNull(asker, "asker");
     requireNonNull(deadline, "deadline");
+    requireNonNull(filter, "filter");
     words = List.copyOf(words);
+    order = List.copyOf(order);
     if (limit < 1 || limit > 1_000) {
       throw new IllegalArgumentException("limit " + limit + " is not in 1..1000");
     }
@@ -47,7 +55,7 @@ public record StoreQuery(
       List<String> words,
       int limit,
       Instant deadline) {
-    this(type, creator, asker, true, words, limit, deadline);
+    this(type, creator, asker, true, words, Optional.empty(), List.of(), limit, deadline);
   }
 
   /** Whether a resource under this rule is looked for. */

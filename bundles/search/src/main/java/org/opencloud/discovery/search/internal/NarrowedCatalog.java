@@ -17,6 +17,7 @@ import org.opencloud.discovery.spi.CatalogException;
 import org.opencloud.discovery.spi.Hit;
 import org.opencloud.discovery.spi.HitSink;
 import org.opencloud.discovery.spi.Query;
+import org.opencloud.discovery.spi.Words;
 
 /** The catalog of one call: one type, one owner, one asker. A provider cannot make it wider. */
 final class NarrowedCatalog implements Catalog {
@@ -82,13 +83,15 @@ final class NarrowedCatalog implements Catalog {
         asking.ownPrivate() ? Optional.empty() : Optional.of(asking.asker()),
         asking.given().test(type),
         query == question ? question.words() : folded(query.words()),
+        query.filter(),
+        query.order(),
         Math.min(STORE_LIMIT, Math.max(1, query.limit()) + 1),
         question.deadline());
   }
 
   private static List<String> folded(List<String> words) {
     return words.stream()
-        .flatMap(word -> Tokenizer.words(word).stream())
+        .flatMap(word -> Words.of(word).stream())
         .limit(org.opencloud.discovery.wire.WireLimits.SEARCH_WORDS)
         .collect(Collectors.toList());
   }

@@ -2,6 +2,9 @@ package org.opencloud.discovery.search.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.opencloud.discovery.spi.Filter;
+import org.opencloud.discovery.spi.Order;
 import org.opencloud.discovery.spi.Query;
 
 /** What is asked of providers, whoever asks. Cancelled once, for good. */
@@ -40,6 +43,16 @@ final class Question implements Query {
   @Override
   public List<String> words() {
     return words;
+  }
+
+  @Override
+  public Optional<Filter> filter() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Order> order() {
+    return List.of();
   }
 
   @Override

@@ -112,7 +112,7 @@ final class QuestionJudge implements TopicHandler {
   private Judged judged(Event event, PeerId author, Optional<QuestionStream> on) throws Dropped {
     try {
       QuestionPayload payload = Payloads.question(event.payload());
-      List<String> words = Tokenizer.question(payload.search());
+      List<String> words = QuestionWords.of(payload.search());
       return new Judged(event, words, payload.limit(), author, deadline(event), on);
     } catch (WireException | IllegalArgumentException e) {
       throw new Dropped(Verdict.REJECT, "malformed");

@@ -35,7 +35,7 @@ final class RequestCheck {
   private static List<String> words(String search) throws SearchRefused {
     require(isUnicode(search), "search", "Unicode");
     try {
-      return Tokenizer.question(search);
+      return QuestionWords.of(search);
     } catch (IllegalArgumentException e) {
       throw new SearchRefused(Code.INVALID, "search", e.getMessage());
     }

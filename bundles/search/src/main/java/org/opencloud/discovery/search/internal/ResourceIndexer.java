@@ -24,11 +24,16 @@ import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.spi.Access;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.spi.Words;
 import org.opencloud.discovery.wire.WireLimits;
 
 /** Turns an added document into what stores index, once; what is wrong is named by its path. */
 final class ResourceIndexer {
   private static final ObjectMapper MAPPER = new ObjectMapper(Documents.JSON);
+
+  /** Another number here indexes every stored resource anew. */
+  private static final String VERSION = "2";
+
   private static final List<String> COMMON = List.of("id", "name", "description");
 
   private final PeerId self;
@@ -54,9 +59,10 @@ final class ResourceIndexer {
   static String version(ResourceType type) {
     StringBuilder fields = new StringBuilder();
     for (Field field : type.fields()) {
-      fields.append(field).append(field.searchable()).append(field.internal()).append(' ');
+      fields.append(field).append(field.searchable()).append(field.filterable());
+      fields.append(field.internal()).append(' ');
     }
-    return Tokenizer.VERSION + "-" + Integer.toHexString(fields.toString().hashCode());
+    return VERSION + "-" + Integer.toHexString(fields.toString().hashCode());
   }
 
   /**
@@ -91,7 +97,7 @@ final class ResourceIndexer {
       Index index = index(document, resource.type());
       return new IndexedResource(resource, index.words, index.numbers, index.values);
     } catch (ResourceRefused e) {
-      return new IndexedResource(resource, Tokenizer.words(resource.id()), Map.of(), Map.of());
+      return new IndexedResource(resource, Words.of(resource.id()), Map.of(), Map.of());
     }
   }
 
@@ -261,7 +267,8 @@ final class ResourceIndexer {
       }
     }
 
-    private void value(Field field, String text) throws ResourceRefused {
+    private void value(Field field, String value) throws ResourceRefused {
+      String text = Words.folded(value);
       if (text.length() > StoreLimits.VALUE_CHARACTERS) {
         throw wrong(field.path(), "at most " + StoreLimits.VALUE_CHARACTERS + " characters");
       }
@@ -280,7 +287,7 @@ final class ResourceIndexer {
       if (!value.isTextual()) {
         throw wrong(path, "text");
       }
-      for (String word : Tokenizer.words(value.textValue())) {
+      for (String word : Words.of(value.textValue())) {
         if (words.size() == StoreLimits.WORDS) {
           return;
         }
