@@ -215,6 +215,8 @@ public abstract class ResourceStoreContract {
             asked.asker(),
             false,
             asked.words(),
+            asked.filter(),
+            asked.order(),
             asked.limit(),
             asked.deadline()),
         hit -> seen.add(hit.id()));
