@@ -25,6 +25,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
           "ResourceRegistry",
           "ResourceViews",
           "AccessPreview",
+          "LocalTypes",
           "StreamProtocol",
           SETTINGS);
   private static final Set<String> PEERS =

@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.api.types.LocalTypes;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -75,6 +76,7 @@ public final class SearchComponent {
     services.add(context.registerService(ResourceRegistry.class, registry, null));
     services.add(context.registerService(ResourceViews.class, node.views(), null));
     services.add(context.registerService(AccessPreview.class, node.preview(registry), null));
+    services.add(context.registerService(LocalTypes.class, node.localTypes(), null));
     services.add(context.registerService(SearchService.class, node, null));
   }
 

@@ -30,6 +30,7 @@ import org.opencloud.discovery.api.store.StoreState;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.api.types.LocalTypes;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.opencloud.discovery.wire.EventIds;
@@ -47,6 +48,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final EventVerifier verifier = new EventVerifier();
   private final SearchThreads threads;
   private final ProviderFence fence;
+  private final TypesHere typesHere;
   private final Asker asker;
   private final Answerer answerer;
   private final AnswerReaders answers;
@@ -79,6 +81,7 @@ final class SearchNode implements SearchService, AutoCloseable {
     self = identity.peerId();
     Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
     fence = new ProviderFence(identity, ports, parts.settings, drops, threads.timer());
+    typesHere = new TypesHere(fence::types);
     answers = readers(parts, drops);
     direct = readers(parts, drops);
     asker =
@@ -180,6 +183,11 @@ final class SearchNode implements SearchService, AutoCloseable {
     return views;
   }
 
+  /** What it answers for. */
+  LocalTypes localTypes() {
+    return typesHere;
+  }
+
   /** What others see of it. */
   AccessPreview preview(ResourceRegistry registry) {
     return new PeerSight(self, asker, registry, ports);
@@ -265,11 +273,13 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   void add(SearchProvider provider) {
     fence.add(provider);
+    typesHere.changed();
     reindexer.check(fence.types());
   }
 
   void remove(SearchProvider provider) {
     fence.remove(provider);
+    typesHere.changed();
   }
 
   /** Ends every search and answer with a reason, then the threads. */
