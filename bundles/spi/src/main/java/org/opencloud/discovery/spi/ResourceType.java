@@ -5,14 +5,17 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Describes a resource type: its name and its fields. Names without a dot belong to the platform
+ * Describes a resource type: its name and its fields. Names without a dot are the platform's five
  * ({@code COMPUTE}); a vendor's begin with a prefix of its own ({@code acme.gpu-slice}).
  */
 public final class ResourceType {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*");
+  private static final Set<String> PLATFORM =
+      Set.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW");
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MAX_NAME = 64;
   private static final int MAX_FIELDS = 200;
@@ -48,6 +51,11 @@ public final class ResourceType {
 
   public String name() {
     return name;
+  }
+
+  /** Whether the name is the platform's, or has a vendor's prefix; a node uses no other. */
+  public boolean isLawful() {
+    return PLATFORM.contains(name) || name.indexOf('.') > 0;
   }
 
   /** The description's own version, such as {@code 1.2.0}; says nothing of who is newer. */

@@ -22,14 +22,16 @@ final class FencedProvider {
 
   private final SearchProvider provider;
   private final ResourceType type;
+  private final Owner owner;
   private final TimedPool pool;
   private final Set<ProviderCall> calls = ConcurrentHashMap.newKeySet();
   private final Pace pace = new Pace();
   private final AtomicBoolean reported = new AtomicBoolean();
 
-  FencedProvider(SearchProvider provider, ResourceType type, Settings settings) {
+  FencedProvider(SearchProvider provider, ResourceType type, Owner owner, Settings settings) {
     this.provider = provider;
     this.type = type;
+    this.owner = owner;
     this.pool =
         new TimedPool(
             "search-" + type.name(), settings.providerThreads(), settings.providerQueue());
@@ -39,8 +41,14 @@ final class FencedProvider {
     return type;
   }
 
-  boolean is(SearchProvider other) {
-    return provider == other;
+  /** The bundle that it is of. */
+  Owner owner() {
+    return owner;
+  }
+
+  /** What was registered. */
+  SearchProvider service() {
+    return provider;
   }
 
   /** Whether its calls hardly take time. */

@@ -2,12 +2,11 @@ package org.opencloud.discovery.search.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,53 +26,69 @@ final class ProviderFence {
   private final Settings settings;
   private final Drops drops;
   private final QuickLane lane;
-  private final List<FencedProvider> providers = new CopyOnWriteArrayList<>();
+  private final TypeOwners owners;
 
   ProviderFence(
       NodeIdentity identity,
       Ports ports,
       Settings settings,
       Drops drops,
+      TypeOwners owners,
       ScheduledExecutorService timer) {
     this.identity = identity;
     this.ports = ports;
     this.settings = settings;
     this.drops = drops;
+    this.owners = owners;
     this.lane = new QuickLane(settings, timer);
   }
 
-  /** Takes a provider into use; one that cannot even describe its type is left out. */
-  void add(SearchProvider provider) {
-    describe(provider)
+  /** Takes a provider into use; one that cannot describe its type as it must is left out. */
+  void add(SearchProvider provider, Owner owner) {
+    describe(provider, owner)
         .ifPresent(
             type -> {
-              providers.add(new FencedProvider(provider, type, settings));
-              LOG.info("Searching {}: {}", type.name(), type.description());
+              owners.add(new FencedProvider(provider, type, owner, settings));
+              if (owners.answering(type.name()).filter(p -> p.service() == provider).isPresent()) {
+                LOG.info("Searching {} of {}: {}", type.name(), owner, type.description());
+              }
             });
   }
 
-  private Optional<ResourceType> describe(SearchProvider provider) {
+  private Optional<ResourceType> describe(SearchProvider provider, Owner owner) {
     try {
-      return Optional.of(provider.type());
+      ResourceType type = provider.type();
+      if (type.isLawful()) {
+        return Optional.of(type);
+      }
+      LOG.warn(
+          "Type {} of {} is left out: expected a name with a prefix of the vendor's, such as {}",
+          type.name(),
+          owner,
+          "acme." + type.name().toLowerCase(Locale.ROOT));
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Provider {} is left out: it cannot name its type", provider.getClass(), e);
-      drops.provider("type");
-      return Optional.empty();
+      LOG.warn("Provider {} of {} is left out: it cannot name its type", provider, owner, e);
     }
+    drops.provider("type");
+    return Optional.empty();
   }
 
+  /** Ends it; what it searches is cut off. */
   void remove(SearchProvider provider) {
-    for (FencedProvider fenced : providers) {
-      if (fenced.is(provider) && providers.remove(fenced)) {
-        fenced.close();
-        LOG.info("No longer searching {}", fenced.type().name());
-      }
-    }
+    owners
+        .remove(provider)
+        .ifPresent(
+            fenced -> {
+              fenced.close();
+              String type = fenced.type().name();
+              if (owners.answering(type).isEmpty()) {
+                LOG.info("No longer searching {}", type);
+              }
+            });
   }
 
   void close() {
-    providers.forEach(FencedProvider::close);
-    providers.clear();
+    owners.clear().forEach(FencedProvider::close);
     lane.close();
   }
 
@@ -83,17 +98,11 @@ final class ProviderFence {
   }
 
   List<ResourceType> types() {
-    return providers.stream()
-        .map(FencedProvider::type)
-        .sorted(Comparator.comparing(ResourceType::name))
-        .toList();
+    return owners.answering().stream().map(FencedProvider::type).toList();
   }
 
   Optional<ResourceType> type(String name) {
-    return providers.stream()
-        .map(FencedProvider::type)
-        .filter(type -> type.name().equals(name))
-        .findFirst();
+    return owners.answering(name).map(FencedProvider::type);
   }
 
   /**
@@ -104,7 +113,7 @@ final class ProviderFence {
   Run search(
       Question question, Asking asking, Collector collector, Consumer<Map<String, String>> done) {
     Run run = new Run(question, done, drops);
-    for (FencedProvider provider : providers) {
+    for (FencedProvider provider : owners.answering()) {
       if (question.wants(provider.type().name())) {
         run.calls.add(call(provider, run));
       }

@@ -9,6 +9,7 @@ import org.opencloud.discovery.api.identity.NetworkKeys;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Refusals;
@@ -24,6 +25,7 @@ import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,6 +69,7 @@ public final class SearchComponent {
                 SearchConfig.Reader.settings(config),
                 Clock.systemUTC(),
                 new SecureRandom(),
+                new HomeOwnersFile(NodeHome.of(context::getProperty)),
                 () -> networkKeys.now().map(NetworkKeys::problem).orElse("")),
             new SearchThreads(SearchConfig.Reader.workers(config)));
     ResourceRegistry registry = node.registry(stores);
@@ -160,8 +163,8 @@ public final class SearchComponent {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void addProvider(SearchProvider provider) {
-    node.add(provider);
+  void addProvider(SearchProvider provider, ServiceReference<SearchProvider> reference) {
+    node.add(provider, Owner.of(reference));
   }
 
   void removeProvider(SearchProvider provider) {

@@ -2,6 +2,7 @@ package org.opencloud.discovery.search.internal;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -42,6 +43,9 @@ import org.opencloud.discovery.wire.WireLimits;
 final class SearchNode implements SearchService, AutoCloseable {
   private static final Registration NOTHING = () -> {};
 
+  /** Longer than an update takes, by hand too. */
+  private static final Duration OWNER_AWAY = Duration.ofMinutes(1);
+
   private final Ports ports = new Ports();
   private final PeerId self;
   private final ResourceViews views;
@@ -72,6 +76,7 @@ final class SearchNode implements SearchService, AutoCloseable {
       Settings settings,
       Clock clock,
       SecureRandom random,
+      OwnersFile owners,
       Supplier<String> networkProblem) {}
 
   SearchNode(Parts parts, SearchThreads threads) {
@@ -80,7 +85,14 @@ final class SearchNode implements SearchService, AutoCloseable {
     NodeIdentity identity = parts.identity;
     self = identity.peerId();
     Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
-    fence = new ProviderFence(identity, ports, parts.settings, drops, threads.timer());
+    fence =
+        new ProviderFence(
+            identity,
+            ports,
+            parts.settings,
+            drops,
+            new TypeOwners(parts.owners, threads.timer(), OWNER_AWAY, this::typesChanged),
+            threads.timer());
     typesHere = new TypesHere(fence::types);
     answers = readers(parts, drops);
     direct = readers(parts, drops);
@@ -271,15 +283,17 @@ final class SearchNode implements SearchService, AutoCloseable {
     }
   }
 
-  void add(SearchProvider provider) {
-    fence.add(provider);
-    typesHere.changed();
-    reindexer.check(fence.types());
+  void add(SearchProvider provider, Owner owner) {
+    fence.add(provider, owner);
   }
 
   void remove(SearchProvider provider) {
     fence.remove(provider);
+  }
+
+  private void typesChanged() {
     typesHere.changed();
+    reindexer.check(fence.types());
   }
 
   /** Ends every search and answer with a reason, then the threads. */

@@ -142,7 +142,7 @@ class AnswererTest {
     AtomicBoolean stopped = new AtomicBoolean();
     b.providing(
         new TestProvider(
-            "SLOW",
+            "acme.slow",
             (query, catalog, sink) -> {
               try {
                 latch.waitForever();
@@ -163,7 +163,7 @@ class AnswererTest {
   @Test
   void stopsWithinASecondWhenTheAskerIsBlacklisted() {
     connect(true);
-    b.providing(new TestProvider("SLOW", (q, c, s) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.slow", (q, c, s) -> new Latch().waitForever()));
     ask(Questions.of(asker).json());
     await().until(() -> !streams.isEmpty());
 
@@ -179,7 +179,7 @@ class AnswererTest {
     byte[] json = ("{\"fill\":\"" + "x".repeat(100_000) + "\"}").getBytes();
     b.providing(
         new TestProvider(
-            "BIG",
+            "acme.big",
             (query, catalog, sink) -> {
               for (int i = 0; i < 50; i++) {
                 sink.offer(Hit.of("big-" + i, json).visibleToAll());
@@ -200,7 +200,7 @@ class AnswererTest {
     CountDownLatch revoked = new CountDownLatch(1);
     b.providing(
         new TestProvider(
-            "LIVE",
+            "acme.live",
             (query, catalog, sink) -> {
               sink.offer(shared("before"));
               revoked.await();
@@ -227,7 +227,7 @@ class AnswererTest {
     AtomicBoolean offered = new AtomicBoolean();
     b.providing(
         new TestProvider(
-            "BIG",
+            "acme.big",
             (query, catalog, sink) -> {
               for (int i = 0; i < 10; i++) {
                 sink.offer(shared("big-" + i));
@@ -255,7 +255,7 @@ class AnswererTest {
     connect(true);
     b.add(SearchFlowTest.compute("r1", "PRIVATE", asker.peerId().text()));
     CountDownLatch narrowed = new CountDownLatch(1);
-    b.providing(new TestProvider("LAST", (query, catalog, sink) -> narrowed.await()));
+    b.providing(new TestProvider("acme.last", (query, catalog, sink) -> narrowed.await()));
     b.directory.agree(asker, Relation.PARTNER, Partnership.FULL);
     ask(Questions.of(asker).json());
     await().until(() -> events.size() == 1);
@@ -319,7 +319,7 @@ class AnswererTest {
     byte[] json = ("{\"fill\":\"" + "x".repeat(100_000) + "\"}").getBytes();
     b.providing(
         new TestProvider(
-            "BIG",
+            "acme.big",
             (query, catalog, sink) -> {
               while (sink.offer(Hit.of("big-" + System.nanoTime(), json).visibleToAll())) {
                 Thread.onSpinWait();
@@ -379,7 +379,7 @@ class AnswererTest {
     connect(true);
     b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
     CountDownLatch found = new CountDownLatch(1);
-    b.providing(new TestProvider("LAST", (query, catalog, sink) -> found.await()));
+    b.providing(new TestProvider("acme.last", (query, catalog, sink) -> found.await()));
     CompletableFuture<PeerStream> here = new CompletableFuture<>();
     CompletableFuture<CompletableFuture<PeerStream>> asked = new CompletableFuture<>();
     b.node.bind(openingLater(here, asked));

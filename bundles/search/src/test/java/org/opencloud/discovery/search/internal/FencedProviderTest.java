@@ -41,7 +41,9 @@ class FencedProviderTest {
               interruptedAfter.complete(Thread.currentThread().isInterrupted());
               throw new InterruptedException("as told");
             });
-    FencedProvider fenced = new FencedProvider(provider, provider.type(), Settings.DEFAULT);
+    FencedProvider fenced =
+        new FencedProvider(
+            provider, provider.type(), TestNode.owner("acme", "1.0.0"), Settings.DEFAULT);
     Question question = new Question(List.of("gpu"), "", 10, Instant.now().plusSeconds(60));
     fenced.ready(call, question, NO_CATALOG, null).inPool();
     assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();

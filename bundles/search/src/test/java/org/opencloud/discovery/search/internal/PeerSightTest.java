@@ -126,7 +126,7 @@ class PeerSightTest {
 
   @Test
   void noTermsShowAPrivateResourceThatDoesNotListThePeer() {
-    node.providing(TestProvider.ofCatalog("STORAGE"), live("LIVE"));
+    node.providing(TestProvider.ofCatalog("STORAGE"), live("acme.live"));
     node.add(resource("elsewhere", "COMPUTE", "PRIVATE", STRANGER.peerId().text()));
     node.add(resource("disk", "STORAGE", "PRIVATE", PARTNER.peerId().text()));
     int shown = 0;
@@ -148,7 +148,7 @@ class PeerSightTest {
     for (Direction direction : Direction.values()) {
       for (Instant end : List.of(Instant.EPOCH, Instant.MAX)) {
         for (Set<String> types :
-            List.of(Set.<String>of(), Set.of("COMPUTE"), Set.of("STORAGE", "LIVE"))) {
+            List.of(Set.<String>of(), Set.of("COMPUTE"), Set.of("STORAGE", "acme.live"))) {
           all.add(new Partnership(direction, Optional.of(end), types));
         }
       }
@@ -166,7 +166,7 @@ class PeerSightTest {
         relation == Relation.PARTNER
             && terms.direction() != Direction.TAKE
             && terms.until().equals(Optional.of(Instant.MAX));
-    Map.of("shared", "COMPUTE", "disk", "STORAGE", "live-shared", "LIVE").entrySet().stream()
+    Map.of("shared", "COMPUTE", "disk", "STORAGE", "live-shared", "acme.live").entrySet().stream()
         .filter(each -> gives)
         .filter(each -> terms.types().isEmpty() || terms.types().contains(each.getValue()))
         .forEach(each -> ids.add(each.getKey()));

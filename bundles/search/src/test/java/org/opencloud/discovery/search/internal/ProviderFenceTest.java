@@ -46,12 +46,12 @@ class ProviderFenceTest {
   void reportsAProviderThatThrows() {
     b.providing(
         new TestProvider(
-            "THROWS",
+            "acme.throws",
             (query, catalog, sink) -> {
               throw new IllegalStateException("secret text");
             }));
 
-    assertOnlyGood("THROWS", "failed");
+    assertOnlyGood("acme.throws", "failed");
     assertThat(b.meters.count("search", "provider.failed", "failed")).isEqualTo(1);
   }
 
@@ -59,39 +59,39 @@ class ProviderFenceTest {
   void reportsAProviderWhoseClassesAreGone() {
     b.providing(
         new TestProvider(
-            "GONE",
+            "acme.gone",
             (query, catalog, sink) -> {
               throw new NoClassDefFoundError("acme/Client");
             }));
 
-    assertOnlyGood("GONE", "failed");
+    assertOnlyGood("acme.gone", "failed");
   }
 
   @Test
   void reportsAProviderThatBreaksItsStack() {
     b.providing(
         new TestProvider(
-            "DEEP",
+            "acme.deep",
             (query, catalog, sink) -> {
               throw new StackOverflowError();
             }));
 
-    assertOnlyGood("DEEP", "failed");
+    assertOnlyGood("acme.deep", "failed");
   }
 
   @Test
   void cutsAProviderThatHangs() {
-    b.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
 
-    assertOnlyGood("HANGS", "timed out");
+    assertOnlyGood("acme.hangs", "timed out");
   }
 
   @Test
   void doesNotWaitForAProviderThatIgnoresInterrupts() {
     Latch latch = new Latch();
-    b.providing(new TestProvider("DEAF", (q, c, s) -> latch.waitDeaf()));
+    b.providing(new TestProvider("acme.deaf", (q, c, s) -> latch.waitDeaf()));
 
-    assertOnlyGood("DEAF", "timed out");
+    assertOnlyGood("acme.deaf", "timed out");
     latch.open();
   }
 
@@ -99,7 +99,7 @@ class ProviderFenceTest {
   void stopsAProviderThatFloods() {
     b.providing(
         new TestProvider(
-            "FLOODS",
+            "acme.floods",
             (query, catalog, sink) -> {
               for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
                 sink.offer(hit("flood-" + i).visibleToAll());
@@ -118,7 +118,7 @@ class ProviderFenceTest {
   void stopsAProviderThatFloodsWithPrivateHits() {
     b.providing(
         new TestProvider(
-            "HIDES",
+            "acme.hides",
             (query, catalog, sink) -> {
               long offered = 0;
               while (sink.offer(hit("hidden"))) {
@@ -137,7 +137,7 @@ class ProviderFenceTest {
   void neverSendsHitsThatTheAskerMayNotSee() {
     b.providing(
         new TestProvider(
-            "LIVE",
+            "acme.live",
             (query, catalog, sink) -> {
               sink.offer(hit("private"));
               sink.offer(hit("other").visibleTo(Set.of(TestKey.of(9).peerId().text())));
@@ -168,7 +168,7 @@ class ProviderFenceTest {
   void refusesHitsThatAreNoResources() {
     b.providing(
         new TestProvider(
-            "BAD",
+            "acme.bad",
             (query, catalog, sink) -> {
               sink.offer(Hit.of("text", "text".getBytes(UTF_8)).visibleToAll());
               sink.offer(Hit.of("two", "{} {}".getBytes(UTF_8)).visibleToAll());
@@ -179,7 +179,7 @@ class ProviderFenceTest {
                   Hit.of("type", "{\"data_type\":\"COMPUTE\"}".getBytes(UTF_8)).visibleToAll());
             }));
 
-    assertOnlyGood("BAD", "bad results");
+    assertOnlyGood("acme.bad", "bad results");
     assertThat(b.meters.count("search", "hit.dropped", "json")).isEqualTo(3);
     assertThat(b.meters.count("search", "hit.dropped", "size")).isEqualTo(2);
     assertThat(b.meters.count("search", "hit.dropped", "type")).isEqualTo(1);
@@ -187,14 +187,15 @@ class ProviderFenceTest {
 
   @Test
   void reportsAProviderThatIsRemovedWhileItSearches() {
-    TestProvider hangs = new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever());
+    TestProvider hangs = new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever());
     b.providing(hangs);
     TestListener found = ask();
     await().until(() -> found.answers.size() == 1);
 
     b.node.remove(hangs);
 
-    assertThat(found.account().peers().get(0).failures()).isEqualTo(Map.of("HANGS", "removed"));
+    assertThat(found.account().peers().get(0).failures())
+        .isEqualTo(Map.of("acme.hangs", "removed"));
     assertThat(b.node.types()).hasSize(1);
     assertThat(b.droppedQuestions("busy")).isZero();
   }
@@ -215,10 +216,46 @@ class ProviderFenceTest {
               org.opencloud.discovery.spi.HitSink sink) {
             throw new AssertionError("not asked");
           }
-        });
+        },
+        TestNode.owner("acme", "1.0.0"));
 
     assertThat(b.node.types()).hasSize(1);
     assertThat(b.meters.count("search", "provider.failed", "type")).isEqualTo(1);
+  }
+
+  @Test
+  void leavesOutAProviderWhoseTypeHasNoPrefix() {
+    b.providing(TestProvider.ofCatalog("GPU"));
+
+    assertThat(b.node.types()).hasSize(1);
+    assertThat(b.meters.count("search", "provider.failed", "type")).isEqualTo(1);
+  }
+
+  @Test
+  void asksTheNewVersionWhileTheOldOneEndsWhatItBegan() throws Exception {
+    Latch begun = new Latch();
+    Latch latch = new Latch();
+    TestProvider old =
+        new TestProvider(
+            "acme.live",
+            (query, catalog, sink) -> {
+              begun.open();
+              latch.waitForever();
+              sink.offer(hit("old").visibleToAll());
+            });
+    b.providing(old);
+    TestListener first = ask("acme.live");
+    begun.waitForever();
+    b.node.add(
+        new TestProvider("acme.live", (q, c, sink) -> sink.offer(hit("new").visibleToAll())),
+        TestNode.owner("acme", "1.1.0"));
+
+    TestListener second = ask("acme.live");
+    second.account();
+    assertThat(second.ids()).containsExactly("new");
+    latch.open();
+    assertThat(first.account().peers().get(0).failures()).isEmpty();
+    assertThat(first.ids()).containsExactly("old");
   }
 
   @Test
@@ -227,7 +264,7 @@ class ProviderFenceTest {
     AtomicReference<Exception> refused = new AtomicReference<>();
     b.providing(
         new TestProvider(
-            "KEEPS",
+            "acme.keeps",
             (query, catalog, sink) -> {
               if (!kept.compareAndSet(null, catalog)) {
                 try {
@@ -247,14 +284,14 @@ class ProviderFenceTest {
   void reportsAStoreThatFails() {
     b.providing(
         new TestProvider(
-            "LATE",
+            "acme.late",
             (query, catalog, sink) -> {
               b.store.fail(StoreException.Reason.UNAVAILABLE);
               catalog.search(query, sink);
             }));
 
-    Account account = ask("LATE").account();
-    assertThat(account.peers().get(0).failures()).containsEntry("LATE", "store unavailable");
+    Account account = ask("acme.late").account();
+    assertThat(account.peers().get(0).failures()).containsEntry("acme.late", "store unavailable");
   }
 
   private void assertOnlyGood(String type, String reason) {

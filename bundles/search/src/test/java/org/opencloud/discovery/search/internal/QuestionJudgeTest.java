@@ -144,7 +144,7 @@ class QuestionJudgeTest {
     Settings one = new Settings(1, 1, 20, 60, 1, 1, 1, 1, Duration.ZERO);
     node = new TestNode(network, 2, one);
     node.directory.know(asker, Relation.NONE);
-    node.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+    node.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
 
     assertThat(judge(Questions.of(asker).json())).isEqualTo(ACCEPT);
     refused(IGNORE, "busy", Questions.of(asker).json());
@@ -199,7 +199,13 @@ class QuestionJudgeTest {
     SearchThreads threads = node.threads;
     return new Answerer(
         ports,
-        new ProviderFence(node.key, ports, Settings.DEFAULT, drops, threads.timer()),
+        new ProviderFence(
+            node.key,
+            ports,
+            Settings.DEFAULT,
+            drops,
+            new TypeOwners(new MemoryOwners(), threads.timer(), Duration.ofMinutes(1), () -> {}),
+            threads.timer()),
         new Events(node.key, node.key, new EventIds(new SecureRandom()), Clock.systemUTC()),
         new EventVerifier(),
         Settings.DEFAULT,

@@ -193,7 +193,7 @@ class QuestionStreamTest {
 
   @Test
   void cancelsTheAnswerToWhoIsBlacklistedMeanwhile() {
-    b.providing(new TestProvider("SLOW", (query, catalog, sink) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.slow", (query, catalog, sink) -> new Latch().waitForever()));
     Told told = open().value(question().event()).finish();
     await().until(() -> !told.events.isEmpty());
 
@@ -219,7 +219,7 @@ class QuestionStreamTest {
   @Test
   void refusesWhatIsMoreThanItCanWorkOn() {
     restart(new Settings(9, 1, 99, 99, 2, 9, 99, 1 << 20, Duration.ZERO));
-    b.providing(new TestProvider("SLOW", (query, catalog, sink) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.slow", (query, catalog, sink) -> new Latch().waitForever()));
     Told first = open().value(question().event()).finish();
     await().until(() -> !first.events.isEmpty());
 
@@ -247,7 +247,7 @@ class QuestionStreamTest {
 
   @Test
   void refusesWhatFollowsTheQuestion() {
-    b.providing(new TestProvider("SLOW", (query, catalog, sink) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.slow", (query, catalog, sink) -> new Latch().waitForever()));
     Told told = open().value(question().event());
     await().until(() -> !told.events.isEmpty());
 
@@ -263,7 +263,7 @@ class QuestionStreamTest {
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     b.providing(
         new TestProvider(
-            "SLOW",
+            "acme.slow",
             (query, catalog, sink) -> {
               while (!query.cancelled()) {
                 Thread.onSpinWait();
@@ -288,7 +288,7 @@ class QuestionStreamTest {
   void givesUpAnAskerThatNeverReads() {
     b.providing(
         new TestProvider(
-            "BIG",
+            "acme.big",
             (query, catalog, sink) -> {
               for (int i = 0; i < 100; i++) {
                 String big = "{\"id\":\"big-%d\",\"name\":\"%s\"}";

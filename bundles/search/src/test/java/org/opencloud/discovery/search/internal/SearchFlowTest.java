@@ -144,7 +144,7 @@ class SearchFlowTest {
 
   @Test
   void reportsATypeThatTimesOutElsewhere() {
-    b.providing(new TestProvider("SLOW", (query, catalog, sink) -> new Latch().waitForever()));
+    b.providing(new TestProvider("acme.slow", (query, catalog, sink) -> new Latch().waitForever()));
 
     TestListener found =
         a.ask(
@@ -153,7 +153,7 @@ class SearchFlowTest {
     Account account = found.account();
 
     assertThat(account.reason()).isEqualTo(Reason.COMPLETE);
-    assertThat(account.peers().get(0).failures()).containsEntry("SLOW", "timed out");
+    assertThat(account.peers().get(0).failures()).containsEntry("acme.slow", "timed out");
   }
 
   static String compute(String id, String access, String partner) {

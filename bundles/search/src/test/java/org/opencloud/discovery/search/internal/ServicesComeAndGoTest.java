@@ -158,13 +158,13 @@ class ServicesComeAndGoTest {
 
   @Test
   void reportsAnOwnProviderThatHangs() {
-    node.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+    node.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
     TestListener found =
         node.ask(
             new SearchRequest(
                 "gpu", "", "", Optional.empty(), Optional.of(Duration.ofMillis(200)), false));
 
-    assertThat(found.account().localFailures()).containsEntry("HANGS", "timed out");
+    assertThat(found.account().localFailures()).containsEntry("acme.hangs", "timed out");
   }
 
   @Test
@@ -199,11 +199,11 @@ class ServicesComeAndGoTest {
     node.close();
     Settings narrow = new Settings(9, 9, 9, 9, 1, 1, 9, 1 << 20, Duration.ZERO);
     node = new TestNode(network, 2, narrow);
-    node.providing(new TestProvider("HANGS", (q, c, s) -> new Latch().waitForever()));
+    node.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
     node.ask("gpu");
     node.ask("gpu");
 
-    assertThat(node.ask("gpu").account().localFailures()).containsEntry("HANGS", "busy");
+    assertThat(node.ask("gpu").account().localFailures()).containsEntry("acme.hangs", "busy");
     assertThat(node.meters.count("search", "provider.failed", "busy")).isEqualTo(1);
   }
 

@@ -154,10 +154,11 @@ class StoredResourcesTest {
 
   @Test
   void indexesAnewWhatWasAddedBeforeItsProviderCame() throws Exception {
-    registry.add("", json(SearchFlowTest.compute("x", "PUBLIC", "").replace("COMPUTE", "LATER")));
+    registry.add(
+        "", json(SearchFlowTest.compute("x", "PUBLIC", "").replace("COMPUTE", "acme.later")));
     assertThat(node.ask("h100").account().results()).isZero();
 
-    node.providing(TestProvider.ofCatalog("LATER"));
+    node.providing(TestProvider.ofCatalog("acme.later"));
 
     await().until(() -> node.ask("h100").account().results() == 1);
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchRequest;
@@ -12,9 +13,12 @@ import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.testkit.node.MemoryResourceStore;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
+import org.osgi.framework.Version;
 
 /** A node that searches, on a network in memory. */
 final class TestNode implements AutoCloseable {
+  private static final AtomicLong BUNDLES = new AtomicLong();
+
   final TestKey key;
   final LoopbackNode net;
   final TestDirectory directory = new TestDirectory();
@@ -23,6 +27,7 @@ final class TestNode implements AutoCloseable {
   final SearchThreads threads = new SearchThreads(2);
   final SearchNode node;
   final ResourceRegistry registry;
+  final MemoryOwners owners = new MemoryOwners();
 
   TestNode(LoopbackNetwork network, int number) {
     this(network, number, Settings.DEFAULT);
@@ -41,6 +46,7 @@ final class TestNode implements AutoCloseable {
                 settings,
                 Clock.systemUTC(),
                 new SecureRandom(),
+                owners,
                 () -> "no swarm key"),
             threads);
     registry = node.registry(new NamedStores());
@@ -54,9 +60,15 @@ final class TestNode implements AutoCloseable {
 
   TestNode providing(TestProvider... providers) {
     for (TestProvider provider : providers) {
-      node.add(provider);
+      node.add(provider, owner("acme", "1.0.0"));
     }
     return this;
+  }
+
+  /** A bundle that was installed after all others. */
+  static Owner owner(String name, String version) {
+    long number = BUNDLES.incrementAndGet();
+    return new Owner(name, new Version(version), number, number);
   }
 
   /** Knows and is known; not yet connected. */

@@ -26,11 +26,11 @@ class TypesHereTest {
     final Registration watching = node.node.localTypes().watch(() -> seen.add(names()));
     TestProvider storage = TestProvider.ofCatalog("STORAGE");
 
-    node.node.add(storage);
-    node.node.add(TestProvider.ofCatalog("COMPUTE"));
+    node.providing(storage);
+    node.providing(TestProvider.ofCatalog("COMPUTE"));
     node.node.remove(storage);
     watching.close();
-    node.node.add(TestProvider.ofCatalog("DATA"));
+    node.providing(TestProvider.ofCatalog("DATA"));
 
     assertThat(seen)
         .containsExactly(List.of("STORAGE"), List.of("COMPUTE", "STORAGE"), List.of("COMPUTE"));
