@@ -73,17 +73,13 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
   @Override
   public void put(List<IndexedResource> resources) throws StoreException {
     StoreLimits.check(resources);
-    Engine engine = supervisor.engine();
-    if (!resources.isEmpty()) {
-      write(engine, resources.stream().<Change>map(Change.PutResource::new).toList());
-    }
+    write(resources.stream().<Change>map(Change.PutResource::new).toList());
   }
 
   @Override
   public boolean remove(String type, String id) throws StoreException {
-    Engine engine = supervisor.engine();
-    return isKey(type, id)
-        && write(engine, List.of(new Change.Removal(Change.resourceKey(type, id))));
+    return write(
+        isKey(type, id) ? List.of(new Change.Removal(Change.resourceKey(type, id))) : List.of());
   }
 
   @Override
@@ -210,7 +206,9 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
 
   /** Whether there was anything to do. */
   boolean write(List<Change> changes) throws StoreException {
-    return write(supervisor.engine(), changes);
+    try (Supervisor.Use use = supervisor.use()) {
+      return !changes.isEmpty() && write(use.engine(), changes);
+    }
   }
 
   /** Returns when all acknowledged writes are committed and the files are closed. */
@@ -243,7 +241,12 @@ final class EmbeddedStore implements ResourceStore, PeerStore, AutoCloseable {
   }
 
   private <T> T read(Reads<T> reads) throws StoreException {
-    Engine engine = supervisor.engine();
+    try (Supervisor.Use use = supervisor.use()) {
+      return read(use.engine(), reads);
+    }
+  }
+
+  private static <T> T read(Engine engine, Reads<T> reads) throws StoreException {
     try {
       return reads.from(engine);
     } catch (AlreadyClosedException e) {

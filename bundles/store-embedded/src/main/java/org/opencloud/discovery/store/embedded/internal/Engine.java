@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +147,9 @@ final class Engine implements Closeable {
     try {
       refreshed.copy().orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof AlreadyClosedException closing) {
+        throw closing;
+      }
       throw new IOException("the index was not refreshed: " + e.getCause(), e.getCause());
     }
   }

@@ -16,11 +16,13 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 
 /**
  * The Lucene index and what can be read of it. One thread applies and publishes; refreshes run on
- * the executor, never on a caller's thread: an interrupt there would break the index.
+ * the executor, and old readers are closed there, never on a caller's thread: an interrupt there
+ * would break the index.
  */
 final class Index implements Closeable {
   private static final String SEQUENCE = "sequence";
@@ -50,7 +52,8 @@ final class Index implements Closeable {
     try {
       checkFormat();
       DirectoryReader reader = DirectoryReader.open(writer);
-      this.view = new View(reader, new Cursors(reader), 0, 0, 0, Recent.NONE, 0);
+      SharedReader shared = new SharedReader(reader, refresher, broken);
+      this.view = new View(shared, 0, 0, 0, Recent.NONE, 0);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -149,7 +152,7 @@ final class Index implements Closeable {
       refresher.execute(() -> refresh(fresh));
     } catch (RejectedExecutionException e) {
       queued.set(null);
-      fresh.completeExceptionally(e);
+      fresh.completeExceptionally(new AlreadyClosedException("the index is closing", e));
     }
     return fresh;
   }
@@ -180,11 +183,12 @@ final class Index implements Closeable {
     DirectoryReader newer = DirectoryReader.openIfChanged(before.reader(), writer, true);
     View after;
     synchronized (publishing) {
-      after = view.refreshed(newer == null ? before.reader() : newer, before.applied());
+      SharedReader shared = newer == null ? before.shared() : before.shared().newer(newer);
+      after = view.refreshed(shared, before.applied());
       view = after;
     }
     if (newer != null) {
-      before.reader().decRef();
+      before.shared().release();
     }
     return after;
   }
@@ -193,13 +197,10 @@ final class Index implements Closeable {
   @Override
   public void close() throws IOException {
     try {
-      view.reader().decRef();
+      view.shared().release();
+      writer.rollback();
     } finally {
-      try {
-        writer.rollback();
-      } finally {
-        directory.close();
-      }
+      directory.close();
     }
   }
 }

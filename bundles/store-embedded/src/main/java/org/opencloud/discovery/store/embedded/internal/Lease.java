@@ -1,6 +1,5 @@
 package org.opencloud.discovery.store.embedded.internal;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -10,7 +9,7 @@ record Lease(View view) implements AutoCloseable {
 
   /** Empty when the reader was replaced in between: take the newer view. */
   static Optional<Lease> of(View view) {
-    return view.reader().tryIncRef() ? Optional.of(new Lease(view)) : Optional.empty();
+    return view.shared().hold() ? Optional.of(new Lease(view)) : Optional.empty();
   }
 
   /** The newest view of an index. */
@@ -32,7 +31,7 @@ record Lease(View view) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    view.reader().decRef();
+  public void close() {
+    view.shared().release();
   }
 }

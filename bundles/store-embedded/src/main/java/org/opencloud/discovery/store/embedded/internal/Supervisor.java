@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final long CLOSE_SECONDS = 120;
+  private static final long CALLS_SECONDS = 5;
+  private static final int ALL = Integer.MAX_VALUE;
 
   private final Settings settings;
   private final Engine.Disk disk;
@@ -36,6 +39,11 @@ final class Supervisor implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
+
+  /** One permit for each call that is under way. */
+  private final Semaphore calls = new Semaphore(ALL);
+
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private volatile Phase phase;
   // What broke an engine may be a damaged index, which opening it again does not notice.
   private boolean doubtful;
@@ -60,9 +68,25 @@ final class Supervisor implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
-  Engine engine() throws StoreException {
+  /** The engine for one call, which {@link #close} waits for. */
+  Use use() throws StoreException {
+    boolean open = calls.tryAcquire();
     Phase now = phase;
-    return now.engine().orElseThrow(() -> new StoreException(now.reason(), now.state().detail()));
+    if (open && now.engine().isPresent()) {
+      return new Use(now.engine().get(), calls);
+    }
+    if (open) {
+      calls.release();
+    }
+    throw new StoreException(now.reason(), now.state().detail());
+  }
+
+  /** One call's hold on the engine. */
+  record Use(Engine engine, Semaphore calls) implements AutoCloseable {
+    @Override
+    public void close() {
+      calls.release();
+    }
   }
 
   // Whatever goes wrong on opening, also an Error, must become a state that an operator sees.
@@ -148,25 +172,38 @@ final class Supervisor implements AutoCloseable {
   /** Closing twice does nothing. */
   @Override
   public void close() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      thread.execute(() -> shut(done));
+      thread.execute(this::shut);
     } catch (RejectedExecutionException e) {
       LOG.debug("closed before");
       return;
     }
     try {
-      done.orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).join();
+      closed.copy().orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       LOG.error("{}: not closed within {} s", settings.directory(), CLOSE_SECONDS);
     }
   }
 
-  private void shut(CompletableFuture<Void> done) {
+  /** What is under way needs the index, and the classes of this bundle, to the end. */
+  private void awaitCalls() {
+    try {
+      if (calls.tryAcquire(ALL, CALLS_SECONDS, TimeUnit.SECONDS)) {
+        calls.release(ALL);
+      } else {
+        LOG.warn("closed while calls are under way: {}", ALL - calls.availablePermits());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shut() {
     Optional<Engine> before = phase.engine();
     enter(without("closed", Reason.UNAVAILABLE));
+    awaitCalls();
     before.ifPresent(Supervisor::close);
     thread.shutdownNow();
-    done.complete(null);
+    closed.complete(null);
   }
 }

@@ -7,20 +7,22 @@ import org.apache.lucene.index.DirectoryReader;
  * What can be read at one moment: the index as it was refreshed last, and the writes since. Batches
  * are numbered; a view is complete when no write is missing from both. Immutable.
  *
- * @param cursors ways through the reader
+ * @param shared the reader, and ways through it
  * @param covered the last batch that the reader shows for certain
  * @param dropped the last batch that {@code recent} had no room for; it holds all after that
  * @param applied the last batch there is
  * @param since when the first of the recent writes came, in nanoseconds of the system's timer
  */
 record View(
-    DirectoryReader reader,
-    Cursors cursors,
-    long covered,
-    long dropped,
-    long applied,
-    Recent recent,
-    long since) {
+    SharedReader shared, long covered, long dropped, long applied, Recent recent, long since) {
+
+  DirectoryReader reader() {
+    return shared.reader();
+  }
+
+  Cursors cursors() {
+    return shared.cursors();
+  }
 
   boolean isComplete() {
     return dropped <= covered;
@@ -32,7 +34,7 @@ record View(
 
   /** Shows all there is as of this batch. */
   View opened(long sequence) {
-    return new View(reader, cursors, sequence, sequence, sequence, Recent.NONE, System.nanoTime());
+    return new View(shared, sequence, sequence, sequence, Recent.NONE, System.nanoTime());
   }
 
   /** After another batch. */
@@ -40,14 +42,12 @@ record View(
     Recent more = recent.plus(sequence, changes);
     long begun = recent.isEmpty() ? System.nanoTime() : since;
     return more.isFull()
-        ? new View(reader, cursors, covered, sequence, sequence, Recent.NONE, begun)
-        : new View(reader, cursors, covered, dropped, sequence, more, begun);
+        ? new View(shared, covered, sequence, sequence, Recent.NONE, begun)
+        : new View(shared, covered, dropped, sequence, more, begun);
   }
 
   /** After a refresh that began when {@code sequence} was the last batch. */
-  View refreshed(DirectoryReader newer, long sequence) {
-    Cursors ways = newer == reader ? cursors : new Cursors(newer);
-    return new View(
-        newer, ways, sequence, dropped, applied, recent.after(sequence), System.nanoTime());
+  View refreshed(SharedReader newer, long sequence) {
+    return new View(newer, sequence, dropped, applied, recent.after(sequence), System.nanoTime());
   }
 }
