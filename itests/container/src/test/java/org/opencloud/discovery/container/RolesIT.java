@@ -72,6 +72,7 @@ class RolesIT {
           "resource:list",
           "scr:list",
           "search:ask",
+          "search:explain",
           "search:types",
           "shell:if");
 

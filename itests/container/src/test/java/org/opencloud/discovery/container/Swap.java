@@ -22,6 +22,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
   private static final Set<String> SEARCH =
       Set.of(
           "SearchService",
+          "SearchTraces",
           "ResourceRegistry",
           "ResourceViews",
           "AccessPreview",

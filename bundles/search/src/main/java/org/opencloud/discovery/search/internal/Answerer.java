@@ -3,6 +3,7 @@ package org.opencloud.discovery.search.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.WireLimits;
 
@@ -148,10 +150,11 @@ final class Answerer {
             .toCompletableFuture()
             .exceptionally(failure -> Optional.empty());
     // Who is connected or remembered is known at once: no need to wake another thread.
+    long begun = question.trace().now();
     if (sender.isDone()) {
-      resolved(question, sender.join());
+      resolved(question, sender.join(), begun);
     } else {
-      sender.thenAccept(peer -> work(question, () -> resolved(question, peer)));
+      sender.thenAccept(peer -> work(question, () -> resolved(question, peer, begun)));
     }
   }
 
@@ -167,15 +170,16 @@ final class Answerer {
   /** The key is not in the name: the author must have signed, and the name be the author's. */
   private void opaque(Judged question, Did from, PeerDirectory directory) {
     PeerId author = question.author();
+    long begun = question.trace().now();
     if (!verifier.verify(question.event(), author)) {
       drop(question, "signature");
       return;
     }
     boolean here = ports.network().flatMap(n -> n.transport().connection(author)).isPresent();
-    resolved(question, directory.claim(from, author, here));
+    resolved(question, directory.claim(from, author, here), begun);
   }
 
-  private void resolved(Judged question, Optional<Peer> found) {
+  private void resolved(Judged question, Optional<Peer> found, long begun) {
     if (found.isEmpty()) {
       drop(question, "unknown");
       return;
@@ -186,12 +190,14 @@ final class Answerer {
     } else if (peer.relation() == Relation.BLACKLIST || ports.blacklisted(peer.peerId())) {
       drop(question, "blacklisted");
     } else {
+      question.trace().step(Stage.RESOLVE, "", begun, Map.of(), peer.relation().name());
       begin(question, peer);
     }
   }
 
   private void drop(Judged question, String reason) {
     drops.question(question.author(), reason);
+    question.trace().ended("refused: " + reason);
     room.release();
     question.on().ifPresent(QuestionStream::dropped);
   }
@@ -210,7 +216,12 @@ final class Answerer {
             question.deadline().minus(margin(question)));
     answering.begin(asked);
     ProviderFence.Run run =
-        fence.search(asked, Asking.peer(peer.peerId(), ports), answering, answering::searched);
+        fence.search(
+            asked,
+            Asking.peer(peer.peerId(), ports),
+            question.trace(),
+            answering,
+            answering::searched);
     answering.searching(run);
     // One timer at a time: most answers are through before the first.
     schedule(

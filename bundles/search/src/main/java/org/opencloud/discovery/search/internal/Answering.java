@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
@@ -65,7 +66,9 @@ final class Answering implements Collector, PeerStream.Reader {
   private int writing;
   private boolean endWritten;
   private int batchHits = 1;
-  private int sent;
+  private volatile int sent;
+  private volatile long sentBytes;
+  private volatile long sending;
   private final Set<Batch> underWay = new HashSet<>();
 
   private record Found(String type, byte[] view, boolean shared) {}
@@ -257,7 +260,7 @@ final class Answering implements Collector, PeerStream.Reader {
       opening = true;
       answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses(), false)));
     } else if (failures.isPresent()) {
-      close();
+      close("nothing to say, and no connection to say it on");
     }
   }
 
@@ -376,6 +379,8 @@ final class Answering implements Collector, PeerStream.Reader {
   /** Any thread. The end of the stream leaves with the last batch. */
   private void write(PeerStream to, Batch batch) {
     underWay.add(batch);
+    sending = sentBytes == 0 ? judged.trace().now() : sending;
+    sentBytes += batch.bytes.length;
     CompletionStage<Void> written = to.write(ByteBuffer.wrap(batch.bytes));
     if (batch.last) {
       to.closeWrite().whenComplete((done, failure) -> closed(failure));
@@ -398,7 +403,7 @@ final class Answering implements Collector, PeerStream.Reader {
     if (failure != null) {
       cancel("reset");
     } else {
-      close();
+      close("answered");
     }
   }
 
@@ -420,13 +425,13 @@ final class Answering implements Collector, PeerStream.Reader {
 
   /** Ends it now; the stream, if any, is reset. */
   void cancel(String reason) {
-    if (close()) {
+    if (close("cancelled: " + reason)) {
       drops.cancelled(reason);
       stream().ifPresent(PeerStream::reset);
     }
   }
 
-  private boolean close() {
+  private boolean close(String how) {
     List<Runnable> tasks;
     synchronized (this) {
       if (over) {
@@ -439,8 +444,18 @@ final class Answering implements Collector, PeerStream.Reader {
       }
     }
     tasks.forEach(Runnable::run);
+    note(how);
     answerer.over(this);
     return true;
+  }
+
+  private void note(String how) {
+    Trace trace = judged.trace();
+    if (sentBytes > 0) {
+      Map<String, Long> counts = Map.of("results", (long) sent, "bytes", sentBytes);
+      trace.step(Stage.SEND, "", sending, counts, limited ? "limited" : "");
+    }
+    trace.ended(how);
   }
 
   private synchronized boolean isOver() {

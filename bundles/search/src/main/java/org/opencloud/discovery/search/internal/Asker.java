@@ -23,6 +23,7 @@ import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
 import org.opencloud.discovery.api.search.SearchRequest.Scope;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.QuestionPayload;
@@ -37,6 +38,7 @@ final class Asker {
   private final Ports ports;
   private final ProviderFence fence;
   private final DirectQuestions direct;
+  private final Traces traces;
   private final Settings settings;
   private final Drops drops;
   private final Clock clock;
@@ -54,6 +56,7 @@ final class Asker {
       Ports ports,
       ProviderFence fence,
       DirectQuestions direct,
+      Traces traces,
       Settings settings,
       Drops drops,
       Clock clock,
@@ -65,6 +68,7 @@ final class Asker {
     this.ports = ports;
     this.fence = fence;
     this.direct = direct;
+    this.traces = traces;
     this.settings = settings;
     this.drops = drops;
     this.clock = clock;
@@ -114,10 +118,12 @@ final class Asker {
       throw new SearchRefused(Code.UNAVAILABLE, "", "refused: no store");
     }
     takeRoom();
+    String id = events.id();
     OpenSearch search =
         new OpenSearch(
-            events.id(),
+            id,
             question,
+            traces.asked(id, question),
             identity,
             listener,
             clock,
@@ -165,24 +171,31 @@ final class Asker {
       publish(search, request, network.get());
     } else {
       Transport transport = network.get().transport();
+      long begun = search.trace().now();
       direct.ask(
           search,
           request.scope(),
           transport,
           peer -> question(search, request, transport.network(), peer.did().text()));
+      Map<String, Long> counts = Map.of("reachable", (long) search.reachable());
+      search.trace().step(Stage.SEND, "", begun, counts, "one by one: " + request.scope().word());
     }
   }
 
   private void publish(OpenSearch search, SearchRequest request, Ports.Network network) {
     byte[] json = question(search, request, network.transport().network(), "");
     search.publishedTo(names.of(network.bus().members(TOPIC)));
+    long begun = search.trace().now();
     network
         .bus()
         .publish(TOPIC, json)
         .whenComplete(
-            (count, failure) ->
-                search.asked(
-                    failure == null ? Optional.empty() : Optional.of("network: not published")));
+            (count, failure) -> {
+              boolean out = failure == null;
+              Map<String, Long> counts = Map.of("reachable", (long) search.reachable());
+              search.trace().step(Stage.SEND, "", begun, counts, out ? "by gossip" : "failed");
+              search.asked(out ? Optional.empty() : Optional.of("network: not published"));
+            });
     at(search, clock.instant().plus(settings.distantWait()), search::endWhenComplete);
   }
 
@@ -200,7 +213,8 @@ final class Asker {
   }
 
   private void searchHere(OpenSearch search, Asking asking) {
-    ProviderFence.Run local = fence.search(search.question(), asking, search, search::localDone);
+    ProviderFence.Run local =
+        fence.search(search.question(), asking, search.trace(), search, search::localDone);
     at(
         search,
         search.question().deadline(),

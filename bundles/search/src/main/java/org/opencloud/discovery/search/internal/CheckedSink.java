@@ -20,6 +20,7 @@ final class CheckedSink implements HitSink {
   private final ProviderCall call;
   private final Question question;
   private final Collector collector;
+  private final HitCounts counts;
   private final Drops drops;
   private final AtomicLong useless = new AtomicLong();
   private final AtomicInteger bad = new AtomicInteger();
@@ -32,6 +33,7 @@ final class CheckedSink implements HitSink {
       ProviderCall call,
       Question question,
       Collector collector,
+      HitCounts counts,
       Drops drops) {
     this.type = type;
     this.asking = asking;
@@ -40,6 +42,7 @@ final class CheckedSink implements HitSink {
     this.call = call;
     this.question = question;
     this.collector = collector;
+    this.counts = counts;
     this.drops = drops;
   }
 
@@ -59,14 +62,22 @@ final class CheckedSink implements HitSink {
     }
     try {
       byte[] seen = catalog.made(hit) ? json : view.of(json, hit.access(), asking.asker());
-      return seen.length > WireLimits.RESOURCE_BYTES
-          ? bad("size")
-          : collector.take(type, hit.id(), seen, !hit.access().isPublic());
+      return seen.length > WireLimits.RESOURCE_BYTES ? bad("size") : take(hit, seen);
     } catch (AnswerView.WrongType e) {
       return bad("type");
     } catch (IOException e) {
       return bad("json");
     }
+  }
+
+  private boolean take(Hit hit, byte[] seen) {
+    boolean more = collector.take(type, hit.id(), seen, !hit.access().isPublic());
+    if (more) {
+      counts.taken();
+    } else {
+      counts.refused("as more than wanted");
+    }
+    return more;
   }
 
   /** Whether the provider offered what no resource can be. */
@@ -81,6 +92,7 @@ final class CheckedSink implements HitSink {
 
   private boolean refuse(String reason) {
     drops.hit(reason);
+    counts.refused(reason);
     return useless.incrementAndGet() < USELESS;
   }
 }

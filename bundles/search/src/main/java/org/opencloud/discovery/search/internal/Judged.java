@@ -11,6 +11,7 @@ import org.opencloud.discovery.api.identity.PeerId;
  *
  * @param author who published it, proven; the sender's own peer id
  * @param deadline by this node's clock
+ * @param trace notes what is done for it
  * @param on where it was asked and is answered; empty: on the topic, and on a stream to the asker
  */
 record Judged(
@@ -19,4 +20,5 @@ record Judged(
     int limit,
     PeerId author,
     Instant deadline,
+    Trace trace,
     Optional<QuestionStream> on) {}

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +34,12 @@ final class OpenSearch implements Search, Collector {
     OVER
   }
 
+  /** Peers that a trace names. */
+  private static final int MOST_NOTED = 64;
+
   private final String id;
   private final Question question;
+  private final Trace trace;
   private final NodeIdentity identity;
   private final Clock clock;
   private final Instant began;
@@ -62,6 +68,7 @@ final class OpenSearch implements Search, Collector {
   OpenSearch(
       String id,
       Question question,
+      Trace trace,
       NodeIdentity identity,
       SearchListener listener,
       Clock clock,
@@ -70,6 +77,7 @@ final class OpenSearch implements Search, Collector {
       Consumer<OpenSearch> onEnd) {
     this.id = id;
     this.question = question;
+    this.trace = trace;
     this.identity = identity;
     this.clock = clock;
     this.began = clock.instant();
@@ -96,6 +104,10 @@ final class OpenSearch implements Search, Collector {
 
   Question question() {
     return question;
+  }
+
+  Trace trace() {
+    return trace;
   }
 
   /** Runs once the search is over; at once when it is. */
@@ -229,7 +241,7 @@ final class OpenSearch implements Search, Collector {
       if (part == null) {
         local++;
       } else {
-        part.took();
+        part.took(trace.now());
       }
       last = results == question.limit();
       delivery.answer(answer);
@@ -251,7 +263,7 @@ final class OpenSearch implements Search, Collector {
   void ended(PeerId peer, Did did, EndReport report) {
     heard();
     synchronized (this) {
-      parts.computeIfAbsent(peer, p -> new PeerPart(did, true)).ended(report);
+      parts.computeIfAbsent(peer, p -> new PeerPart(did, true)).ended(report, trace.now());
     }
     endWhenComplete();
   }
@@ -307,6 +319,7 @@ final class OpenSearch implements Search, Collector {
         return;
       }
       over = true;
+      note(reason);
       open = new ArrayList<>(streams);
       streams.clear();
       tasks = List.copyOf(whenOver);
@@ -317,6 +330,15 @@ final class OpenSearch implements Search, Collector {
     tasks.forEach(Runnable::run);
     open.forEach(AnswerStream::cancel);
     delivery.drain();
+  }
+
+  /** Those with most results; of a large network the account tells the rest. */
+  private void note(Reason reason) {
+    parts.entrySet().stream()
+        .sorted(Comparator.comparing(part -> -part.getValue().results()))
+        .limit(MOST_NOTED)
+        .forEach(part -> part.getValue().note(trace, part.getKey()));
+    trace.ended(reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
   private String detail(Reason reason) {

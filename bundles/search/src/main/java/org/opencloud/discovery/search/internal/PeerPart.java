@@ -1,11 +1,13 @@
 package org.opencloud.discovery.search.internal;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.wire.EndReport;
 import org.opencloud.discovery.wire.WireLimits;
 
@@ -14,6 +16,8 @@ final class PeerPart {
   private final Did did;
   private boolean reached;
   private int results;
+  private long first;
+  private long last;
   private Optional<EndReport> report = Optional.empty();
   private Optional<Outcome> lost = Optional.empty();
   private String detail = "";
@@ -31,16 +35,28 @@ final class PeerPart {
     return reached;
   }
 
-  void took() {
+  /** A result came at this moment of the trace. */
+  void took(long now) {
     results++;
+    heard(now);
+  }
+
+  int results() {
+    return results;
+  }
+
+  private void heard(long now) {
+    first = first == 0 ? now : first;
+    last = now;
   }
 
   boolean isFull() {
     return results >= WireLimits.RESULTS_PER_ANSWERER;
   }
 
-  void ended(EndReport end) {
+  void ended(EndReport end, long now) {
     report = Optional.of(end);
+    heard(now);
   }
 
   Optional<EndReport> report() {
@@ -64,6 +80,23 @@ final class PeerPart {
   /** Whether it was asked, and is gone before its end. */
   boolean brokeOff() {
     return reached && report.isEmpty() && lost.isPresent();
+  }
+
+  /** Notes what came of it, from the first word to the last. */
+  void note(Trace trace, PeerId peer) {
+    String how = outcome().name().toLowerCase(Locale.ROOT);
+    String failed =
+        report
+            .map(EndReport::failures)
+            .filter(failures -> !failures.isEmpty())
+            .map(failures -> ": " + failures)
+            .orElse("");
+    Map<String, Long> counts = Map.of("results", (long) results);
+    if (first == 0) {
+      trace.step(Stage.RECEIVE, peer.text(), trace.now(), counts, how + failed);
+    } else {
+      trace.lasted(Stage.RECEIVE, peer.text(), first, last, counts, how + failed);
+    }
   }
 
   Account.PeerAccount account(PeerId peer) {

@@ -11,7 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.opencloud.discovery.api.identity.NodeIdentity;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.slf4j.Logger;
@@ -108,27 +110,36 @@ final class ProviderFence {
   /**
    * Asks every provider whose type is wanted.
    *
+   * @param trace notes how each does
    * @param done told once, when all have ended or were cut: failures by type
    */
   Run search(
-      Question question, Asking asking, Collector collector, Consumer<Map<String, String>> done) {
-    Run run = new Run(question, done, drops);
+      Question question,
+      Asking asking,
+      Trace trace,
+      Collector collector,
+      Consumer<Map<String, String>> done) {
+    Run run = new Run(question, trace, done, drops);
     for (FencedProvider provider : owners.answering()) {
       if (question.wants(provider.type().name())) {
         run.calls.add(call(provider, run));
       }
     }
+    run.noteTypes();
     run.remaining.set(run.calls.size() + 1);
     start(run.calls, called -> ready(called, question, asking, collector), collector);
-    run.ended("", "");
+    run.ended();
     return run;
   }
 
-  private record Called(FencedProvider provider, ProviderCall call) {}
+  private record Called(FencedProvider provider, ProviderCall call, HitCounts counts) {}
 
   private static Called call(FencedProvider provider, Run run) {
+    HitCounts counts = new HitCounts();
+    long begun = run.trace.now();
     String type = provider.type().name();
-    return new Called(provider, new ProviderCall(failure -> run.ended(type, failure)));
+    return new Called(
+        provider, new ProviderCall(failure -> run.ended(type, begun, counts, failure)), counts);
   }
 
   private void start(
@@ -156,21 +167,31 @@ final class ProviderFence {
             ports.store(), type.name(), identity.peerId(), asking, question, view, called.call);
     CheckedSink sink =
         new CheckedSink(
-            type.name(), asking, view, catalog, called.call, question, collector, drops);
+            type.name(),
+            asking,
+            view,
+            catalog,
+            called.call,
+            question,
+            collector,
+            called.counts,
+            drops);
     return called.provider.ready(called.call, question, catalog, sink);
   }
 
   /** One question to all providers. */
   static final class Run {
     private final Question question;
+    private final Trace trace;
     private final Consumer<Map<String, String>> done;
     private final Drops drops;
     private final List<Called> calls = new ArrayList<>();
     private final Map<String, String> failures = new ConcurrentHashMap<>();
     private final AtomicInteger remaining = new AtomicInteger();
 
-    private Run(Question question, Consumer<Map<String, String>> done, Drops drops) {
+    private Run(Question question, Trace trace, Consumer<Map<String, String>> done, Drops drops) {
       this.question = question;
+      this.trace = trace;
       this.done = done;
       this.drops = drops;
     }
@@ -181,11 +202,22 @@ final class ProviderFence {
       calls.forEach(called -> called.provider.cut(called.call, failure));
     }
 
-    private void ended(String type, String failure) {
+    private void noteTypes() {
+      String types =
+          calls.stream().map(c -> c.provider.type().name()).collect(Collectors.joining(", "));
+      trace.step(Stage.TYPES, "", trace.now(), Map.of("asked", (long) calls.size()), types);
+    }
+
+    private void ended(String type, long begun, HitCounts counts, String failure) {
+      trace.step(Stage.PROVIDER, type, begun, counts.shown(), failure);
       if (!failure.isEmpty()) {
         failures.put(type, failure);
         drops.provider(failure.replace(' ', '_'));
       }
+      ended();
+    }
+
+    private void ended() {
       if (remaining.decrementAndGet() == 0) {
         done.accept(Map.copyOf(failures));
       }

@@ -32,6 +32,11 @@ final class Question implements Query {
     return dataType.equalsIgnoreCase("ALL") ? "" : dataType;
   }
 
+  /** One type, or empty for all. */
+  String dataType() {
+    return dataType;
+  }
+
   boolean wants(String type) {
     return dataType.isEmpty() || dataType.equals(type);
   }

@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.transport.TopicHandler;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventVerifier;
@@ -31,6 +33,7 @@ final class QuestionJudge implements TopicHandler {
   private final Answerer answerer;
   private final SenderRates rates;
   private final ReplayMemory memory;
+  private final Traces traces;
   private final Drops drops;
   private final Clock clock;
 
@@ -41,6 +44,7 @@ final class QuestionJudge implements TopicHandler {
       Answerer answerer,
       Settings settings,
       ReplayMemory memory,
+      Traces traces,
       Drops drops,
       Clock clock) {
     this.identity = identity;
@@ -49,6 +53,7 @@ final class QuestionJudge implements TopicHandler {
     this.answerer = answerer;
     this.rates = new SenderRates(settings.senderRate(), settings.senderBurst());
     this.memory = memory;
+    this.traces = traces;
     this.drops = drops;
     this.clock = clock;
   }
@@ -84,18 +89,25 @@ final class QuestionJudge implements TopicHandler {
   }
 
   private Verdict judge(Reading reading, PeerId author, Optional<QuestionStream> on) {
+    long begun = traces.now();
+    Optional<Event> read = Optional.empty();
     try {
       Event event = decode(reading);
-      Judged judged = judged(event, author, on);
+      read = Optional.of(event);
+      Asked asked = asked(event);
       checkReceiver(event, on.isPresent());
       checkNetworkAndTimes(event);
       checkSender(event, author);
-      require(answerer.isInTime(judged.deadline()), Verdict.IGNORE, "late");
+      Instant deadline = deadline(event);
+      require(answerer.isInTime(deadline), Verdict.IGNORE, "late");
       checkSignature(event);
       checkMemory(event);
-      answerer.accept(judged);
+      Trace trace = traces.answered(event, author, asked.words, begun);
+      trace.step(Stage.VERIFY, "", begun, Map.of(), on.isPresent() ? "asked directly" : "");
+      answerer.accept(new Judged(event, asked.words, asked.limit, author, deadline, trace, on));
       return Verdict.ACCEPT;
     } catch (Dropped e) {
+      read.ifPresent(event -> traces.refused(event, author, e.getMessage(), begun));
       drops.question(author, e.getMessage());
       return e.verdict;
     }
@@ -109,11 +121,13 @@ final class QuestionJudge implements TopicHandler {
     }
   }
 
-  private Judged judged(Event event, PeerId author, Optional<QuestionStream> on) throws Dropped {
+  /** What is asked, of a payload that holds. */
+  private record Asked(List<String> words, int limit) {}
+
+  private static Asked asked(Event event) throws Dropped {
     try {
       QuestionPayload payload = Payloads.question(event.payload());
-      List<String> words = QuestionWords.of(payload.search());
-      return new Judged(event, words, payload.limit(), author, deadline(event), on);
+      return new Asked(QuestionWords.of(payload.search()), payload.limit());
     } catch (WireException | IllegalArgumentException e) {
       throw new Dropped(Verdict.REJECT, "malformed");
     }

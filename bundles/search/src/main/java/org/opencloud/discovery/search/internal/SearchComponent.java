@@ -17,6 +17,7 @@ import org.opencloud.discovery.api.search.AccessPreview;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.ResourceViews;
 import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.search.SearchTraces;
 import org.opencloud.discovery.api.store.PeerStore;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -80,6 +81,7 @@ public final class SearchComponent {
     services.add(context.registerService(ResourceViews.class, node.views(), null));
     services.add(context.registerService(AccessPreview.class, node.preview(registry), null));
     services.add(context.registerService(LocalTypes.class, node.localTypes(), null));
+    services.add(context.registerService(SearchTraces.class, node.traces(), null));
     services.add(context.registerService(SearchService.class, node, null));
   }
 

@@ -26,6 +26,7 @@ import org.opencloud.discovery.api.search.SearchListener;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRequest;
 import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.search.SearchTraces;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreState;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -53,6 +54,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final SearchThreads threads;
   private final ProviderFence fence;
   private final TypesHere typesHere;
+  private final Traces traces;
   private final Asker asker;
   private final Answerer answerer;
   private final AnswerReaders answers;
@@ -84,6 +86,7 @@ final class SearchNode implements SearchService, AutoCloseable {
     Drops drops = new Drops(parts.meters, ports.refusals());
     NodeIdentity identity = parts.identity;
     self = identity.peerId();
+    traces = new Traces(self, parts.clock, System::nanoTime);
     Events events = new Events(identity, parts.signer, new EventIds(parts.random), parts.clock);
     fence =
         new ProviderFence(
@@ -105,6 +108,7 @@ final class SearchNode implements SearchService, AutoCloseable {
             fence,
             new DirectQuestions(
                 identity, ports, verifier, direct, drops, parts.clock, threads.workers()),
+            traces,
             parts.settings,
             drops,
             parts.clock,
@@ -151,6 +155,7 @@ final class SearchNode implements SearchService, AutoCloseable {
         answerer,
         parts.settings,
         new ReplayMemory(WireLimits.REPLAY_ENTRIES),
+        traces,
         drops,
         parts.clock);
   }
@@ -188,6 +193,11 @@ final class SearchNode implements SearchService, AutoCloseable {
   /** The way to change what this node answers with. */
   ResourceRegistry registry(NamedStores stores) {
     return new StoredResources(ports, stores, indexer, fence::type, changes);
+  }
+
+  /** What it did for the last searches. */
+  SearchTraces traces() {
+    return traces;
   }
 
   /** What others see of one resource. */

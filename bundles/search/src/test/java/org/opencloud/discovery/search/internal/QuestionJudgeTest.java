@@ -186,6 +186,7 @@ class QuestionJudgeTest {
             idle(ports),
             Settings.DEFAULT,
             new ReplayMemory(0),
+            new Traces(node.key.peerId(), Clock.systemUTC(), System::nanoTime),
             new Drops(node.meters, new Slot<>()),
             Clock.systemUTC());
 

@@ -1,0 +1,112 @@
+package org.opencloud.discovery.search.internal;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.opencloud.discovery.api.events.Event;
+import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.search.SearchTrace;
+import org.opencloud.discovery.api.search.SearchTrace.Role;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
+import org.opencloud.discovery.api.search.SearchTraces;
+
+/**
+ * The traces of the last searches. Refused ones are kept apart, so that whoever floods this node
+ * does not push out what it answered; own ones too.
+ */
+final class Traces implements SearchTraces {
+  private static final int KEPT = 256;
+
+  private final PeerId self;
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final Map<Role, Deque<Trace>> kept =
+      Map.of(
+          Role.ASKED, new ArrayDeque<>(),
+          Role.ANSWERED, new ArrayDeque<>(),
+          Role.REFUSED, new ArrayDeque<>());
+
+  Traces(PeerId self, Clock clock, LongSupplier nanos) {
+    this.self = self;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /** A moment, to be given to what begins a trace. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
+  /** A search that begins here. */
+  Trace asked(String id, Question question) {
+    return keep(
+        Role.ASKED,
+        new Trace.Head(
+            id, Role.ASKED, self, question.words(), question.dataType(), "", "", clock.instant()),
+        now());
+  }
+
+  /** A question of another node that is to be answered. */
+  Trace answered(Event event, PeerId author, List<String> words, long begun) {
+    return keep(Role.ANSWERED, head(Role.ANSWERED, event, author, words), begun);
+  }
+
+  /** A question of another node that goes no further. */
+  void refused(Event event, PeerId author, String reason, long begun) {
+    Trace trace = keep(Role.REFUSED, head(Role.REFUSED, event, author, List.of()), begun);
+    trace.step(Stage.VERIFY, "", begun, Map.of(), reason);
+    trace.ended("refused: " + reason);
+  }
+
+  private Trace.Head head(Role role, Event event, PeerId author, List<String> words) {
+    return new Trace.Head(
+        event.id(),
+        role,
+        author,
+        words,
+        Question.oneType(event.dataType()),
+        "",
+        "",
+        clock.instant());
+  }
+
+  private Trace keep(Role role, Trace.Head head, long begun) {
+    Trace trace = new Trace(head, nanos, begun);
+    Deque<Trace> ring = kept.get(role);
+    synchronized (ring) {
+      if (ring.size() == KEPT) {
+        ring.removeFirst();
+      }
+      ring.addLast(trace);
+    }
+    return trace;
+  }
+
+  @Override
+  public List<SearchTrace> find(String beginning) {
+    return all().filter(trace -> trace.id().startsWith(beginning)).toList();
+  }
+
+  @Override
+  public List<SearchTrace> recent(int limit) {
+    return all().limit(Math.max(0, limit)).toList();
+  }
+
+  private Stream<SearchTrace> all() {
+    List<Trace> traces = new ArrayList<>();
+    for (Deque<Trace> ring : kept.values()) {
+      synchronized (ring) {
+        traces.addAll(ring);
+      }
+    }
+    return traces.stream()
+        .map(Trace::shown)
+        .sorted(Comparator.comparing(SearchTrace::began).reversed());
+  }
+}
