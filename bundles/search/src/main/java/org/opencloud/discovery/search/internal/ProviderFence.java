@@ -107,6 +107,11 @@ final class ProviderFence {
     return owners.answering(name).map(FencedProvider::type);
   }
 
+  /** The bundle that answers for a type. */
+  Optional<Owner> owner(String type) {
+    return owners.answering(type).map(FencedProvider::owner);
+  }
+
   /**
    * Asks every provider whose type is wanted.
    *

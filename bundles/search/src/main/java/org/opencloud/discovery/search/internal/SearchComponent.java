@@ -24,6 +24,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
+import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -171,6 +172,15 @@ public final class SearchComponent {
 
   void removeProvider(SearchProvider provider) {
     node.remove(provider);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addCheck(ResourceCheck check, ServiceReference<ResourceCheck> reference) {
+    node.add(check, Owner.of(reference));
+  }
+
+  void removeCheck(ResourceCheck check) {
+    node.remove(check);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

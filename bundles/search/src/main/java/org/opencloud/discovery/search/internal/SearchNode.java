@@ -33,6 +33,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
+import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.opencloud.discovery.wire.EventIds;
@@ -63,6 +64,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final QuestionStreams questionStreams;
   private final Membership membership;
   private final ResourceIndexer indexer;
+  private final ResourceChecks checks;
   private final ReadWriteLock changes = new ReentrantReadWriteLock();
   private final Reindexer reindexer;
   private final List<Registration> gauges;
@@ -123,6 +125,7 @@ final class SearchNode implements SearchService, AutoCloseable {
             judge, ports, parts.settings, drops, threads.workers(), threads.timer());
     membership = new Membership(ports, judge, threads.workers());
     indexer = new ResourceIndexer(self, verifier::peerId, fence::type);
+    checks = new ResourceChecks(fence::owner);
     views = new PeerViews(identity, indexer, fence::type);
     reindexer =
         new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
@@ -192,7 +195,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   /** The way to change what this node answers with. */
   ResourceRegistry registry(NamedStores stores) {
-    return new StoredResources(ports, stores, indexer, fence::type, changes);
+    return new StoredResources(ports, stores, indexer, checks, fence::type, changes);
   }
 
   /** What it did for the last searches. */
@@ -299,6 +302,14 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   void remove(SearchProvider provider) {
     fence.remove(provider);
+  }
+
+  void add(ResourceCheck check, Owner owner) {
+    checks.add(check, owner.bundle());
+  }
+
+  void remove(ResourceCheck check) {
+    checks.remove(check);
   }
 
   private void typesChanged() {

@@ -29,6 +29,7 @@ final class StoredResources implements ResourceRegistry {
   private final Ports ports;
   private final NamedStores stores;
   private final ResourceIndexer indexer;
+  private final ResourceChecks checks;
   private final Function<String, Optional<ResourceType>> types;
   private final ReadWriteLock changes;
 
@@ -42,11 +43,13 @@ final class StoredResources implements ResourceRegistry {
       Ports ports,
       NamedStores stores,
       ResourceIndexer indexer,
+      ResourceChecks checks,
       Function<String, Optional<ResourceType>> types,
       ReadWriteLock changes) {
     this.ports = ports;
     this.stores = stores;
     this.indexer = indexer;
+    this.checks = checks;
     this.types = types;
     this.changes = changes;
   }
@@ -54,6 +57,7 @@ final class StoredResources implements ResourceRegistry {
   @Override
   public Resource add(String type, byte[] json) throws ResourceRefused, StoreException {
     IndexedResource indexed = indexer.index(type, json);
+    checks.check(indexed.resource());
     Batch batch = new Batch(store());
     batch.add(indexed);
     batch.flush();
@@ -79,7 +83,9 @@ final class StoredResources implements ResourceRegistry {
   private void load(String type, long line, byte[] json, Batch batch, LoadReport report)
       throws StoreException {
     try {
-      batch.add(indexer.indexOr(type, json));
+      IndexedResource indexed = indexer.indexOr(type, json);
+      checks.check(indexed.resource());
+      batch.add(indexed);
     } catch (ResourceRefused e) {
       report.refused(line, e.field(), e.getMessage());
     }

@@ -35,7 +35,13 @@ class ReindexerTest {
   private final ResourceIndexer indexer =
       new ResourceIndexer(TestKey.of(1).peerId(), did -> Optional.empty(), types);
   private final StoredResources registry =
-      new StoredResources(ports, new NamedStores(), indexer, types, changes);
+      new StoredResources(
+          ports,
+          new NamedStores(),
+          indexer,
+          new ResourceChecks(type -> Optional.empty()),
+          types,
+          changes);
   private final Reindexer reindexer =
       new Reindexer(ports, indexer, types, changes.writeLock(), Runnable::run);
   private Runnable afterPage = () -> {};

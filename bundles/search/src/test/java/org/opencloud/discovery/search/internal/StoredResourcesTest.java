@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry.Loaded;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
+import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.Access;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.MemoryPeerStore;
@@ -85,6 +86,54 @@ class StoredResourcesTest {
     refused("gpu.model", "{\"id\":\"x\",\"gpu.model\":9}");
     refused("encrypted", "{\"id\":\"x\",\"encrypted\":\"yes\"}");
     refused("name", "{\"id\":\"x\",\"name\":{}}");
+  }
+
+  @Test
+  void asksWhoAnswersForTheTypeWhetherItFits() throws Exception {
+    Owner acme = TestNode.owner("acme", "1.0.0");
+    ResourceCheck check = check("acme.robot", new ResourceRefused("axes", "expected an integer"));
+    node.node.add(TestProvider.ofCatalog("acme.robot"), acme);
+    registry.add("acme.robot", json("{\"id\":\"r0\"}"));
+
+    node.node.add(check, acme);
+    node.node.add(check("COMPUTE", new ResourceRefused("x", "never asked")), acme);
+
+    assertThatExceptionOfType(ResourceRefused.class)
+        .isThrownBy(() -> registry.add("acme.robot", json("{\"id\":\"r1\"}")))
+        .withMessage("expected an integer")
+        .satisfies(e -> assertThat(e.field()).isEqualTo("axes"));
+    assertThat(load("{\"id\":\"c\"}\n{\"id\":\"r2\",\"data_type\":\"acme.robot\"}")).isEqualTo(1);
+    assertThat(refused).containsExactly("2axes");
+    node.node.remove(check);
+    registry.add("acme.robot", json("{\"id\":\"r1\"}"));
+  }
+
+  @Test
+  void refusesWhatTheOwnerFailsToCheck() {
+    Owner acme = TestNode.owner("acme", "1.0.0");
+    node.node.add(TestProvider.ofCatalog("acme.robot"), acme);
+    node.node.add(check("acme.robot", new IllegalStateException("broken")), acme);
+
+    assertThatExceptionOfType(ResourceRefused.class)
+        .isThrownBy(() -> registry.add("acme.robot", json("{\"id\":\"r1\"}")))
+        .withMessageContaining("acme 1.0.0");
+  }
+
+  private static ResourceCheck check(String type, Exception thrown) {
+    return new ResourceCheck() {
+      @Override
+      public String type() {
+        return type;
+      }
+
+      @Override
+      public void check(byte[] json) throws ResourceRefused {
+        if (thrown instanceof ResourceRefused refusal) {
+          throw refusal;
+        }
+        throw (RuntimeException) thrown;
+      }
+    };
   }
 
   @Test
