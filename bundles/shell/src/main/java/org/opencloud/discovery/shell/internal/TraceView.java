@@ -30,7 +30,7 @@ final class TraceView {
 
   /** One line for the whole. */
   static String line(SearchTrace trace) {
-    String by = trace.role() == SearchTrace.Role.ASKED ? "" : " by " + trace.asker().text();
+    String by = trace.role() == SearchTrace.Role.ASKED ? "" : " for " + trace.asker().text();
     String took = trace.took().map(d -> " after " + millis(d) + " ms").orElse("");
     return trace.id()
         + ": "
