@@ -1,5 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +27,9 @@ final class FencedProvider {
   private final Owner owner;
   private final TimedPool pool;
   private final Set<ProviderCall> calls = ConcurrentHashMap.newKeySet();
+  private final Set<ProviderCall> stuck = ConcurrentHashMap.newKeySet();
   private final Pace pace = new Pace();
+  private final Rest rest = new Rest();
   private final AtomicBoolean reported = new AtomicBoolean();
 
   FencedProvider(SearchProvider provider, ResourceType type, Owner owner, Settings settings) {
@@ -54,6 +58,16 @@ final class FencedProvider {
   /** Whether its calls hardly take time. */
   boolean isQuick() {
     return pace.isQuick();
+  }
+
+  /** Whether it is left alone for a while. */
+  boolean isResting(Instant now) {
+    return rest.isResting(now);
+  }
+
+  /** Calls that were cut off and whose threads are still in the plugin. */
+  int stuck() {
+    return stuck.size();
   }
 
   /** Makes a call ready; the call is told how it ended. */
@@ -103,9 +117,31 @@ final class FencedProvider {
   }
 
   /** Cuts a call off that is still running. */
-  void cut(ProviderCall call, String failure) {
+  boolean cut(ProviderCall call, String failure) {
     calls.remove(call);
-    call.cut(failure);
+    boolean first = call.cut(failure);
+    if (call.isRunning()) {
+      stuck.add(call);
+      // It may have ended just before.
+      if (!call.isRunning()) {
+        stuck.remove(call);
+      }
+    }
+    return first;
+  }
+
+  /** Cuts a call off that has used up its time. */
+  void overran(ProviderCall call, Instant now) {
+    if (cut(call, "timed out")) {
+      Duration pause = rest.overran(now);
+      if (!pause.isZero()) {
+        LOG.warn(
+            "Type {} of {} answers too late again and again: not asked for {} s",
+            type.name(),
+            owner,
+            pause.toSeconds());
+      }
+    }
   }
 
   private void guarded(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
@@ -120,7 +156,11 @@ final class FencedProvider {
     } finally {
       pace.took(System.nanoTime() - begun);
       calls.remove(call);
+      if (!call.isOver() && rest.inTime()) {
+        LOG.info("Type {} of {} answers in time again", type.name(), owner);
+      }
       call.end(failure.isEmpty() && sink.sawBad() ? "bad results" : failure);
+      stuck.remove(call);
     }
   }
 

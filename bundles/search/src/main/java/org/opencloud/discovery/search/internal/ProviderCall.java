@@ -39,8 +39,12 @@ final class ProviderCall {
     finish(failure);
   }
 
-  /** Ends it from outside; why is settled before the runner can say that it was interrupted. */
-  void cut(String failure) {
+  /**
+   * Ends it from outside; why is settled before the runner can say that it was interrupted.
+   *
+   * @return whether it had not ended
+   */
+  boolean cut(String failure) {
     boolean first;
     synchronized (this) {
       first = !over;
@@ -52,6 +56,12 @@ final class ProviderCall {
     if (first) {
       done.accept(failure);
     }
+    return first;
+  }
+
+  /** Whether a thread is in it, also after its end. */
+  synchronized boolean isRunning() {
+    return runner != null;
   }
 
   synchronized boolean isOver() {

@@ -1,14 +1,18 @@
 package org.opencloud.discovery.search.internal;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,10 +27,15 @@ import org.slf4j.LoggerFactory;
 final class ProviderFence {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderFence.class);
 
+  /** A plugin that has not ended its threads after this time does not. */
+  private static final Duration LEFT_AFTER = Duration.ofSeconds(10);
+
   private final NodeIdentity identity;
   private final Ports ports;
   private final Settings settings;
   private final Drops drops;
+  private final SearchThreads threads;
+  private final Clock clock;
   private final QuickLane lane;
   private final TypeOwners owners;
 
@@ -36,13 +45,16 @@ final class ProviderFence {
       Settings settings,
       Drops drops,
       TypeOwners owners,
-      ScheduledExecutorService timer) {
+      SearchThreads threads,
+      Clock clock) {
     this.identity = identity;
     this.ports = ports;
     this.settings = settings;
     this.drops = drops;
     this.owners = owners;
-    this.lane = new QuickLane(settings, timer);
+    this.threads = threads;
+    this.clock = clock;
+    this.lane = new QuickLane(settings, threads.timer());
   }
 
   /** Takes a provider into use; one that cannot describe its type as it must is left out. */
@@ -82,11 +94,39 @@ final class ProviderFence {
         .ifPresent(
             fenced -> {
               fenced.close();
+              threads
+                  .timer()
+                  .schedule(
+                      () -> threads.background().execute(() -> look(fenced)),
+                      LEFT_AFTER.toMillis(),
+                      TimeUnit.MILLISECONDS);
               String type = fenced.type().name();
               if (owners.answering(type).isEmpty()) {
                 LOG.info("No longer searching {}", type);
               }
             });
+  }
+
+  /** Says what a plugin has left behind. */
+  private void look(FencedProvider removed) {
+    ClassLoader loader = removed.service().getClass().getClassLoader();
+    boolean own = getClass().getClassLoader().equals(loader);
+    List<String> left = own ? List.of() : Leftovers.threads(loader);
+    if (!left.isEmpty() || removed.stuck() > 0) {
+      drops.provider("left_threads");
+      LOG.warn(
+          "Type {} of {} is removed, but {} of its calls and its threads {} go on; only a restart"
+              + " of the node ends them",
+          removed.type().name(),
+          removed.owner(),
+          removed.stuck(),
+          left);
+    }
+  }
+
+  /** Calls that were cut off and whose threads are still in a plugin, all types together. */
+  long stuck() {
+    return owners.present().stream().mapToLong(FencedProvider::stuck).sum();
   }
 
   void close() {
@@ -132,9 +172,37 @@ final class ProviderFence {
     }
     run.noteTypes();
     run.remaining.set(run.calls.size() + 1);
-    start(run.calls, called -> ready(called, question, asking, collector), collector);
+    start(awake(run), called -> ready(called, question, asking, collector), collector);
     run.ended();
+    watch(run);
     return run;
+  }
+
+  /** Those that are asked; the others' calls end here. */
+  private List<Called> awake(Run run) {
+    List<Called> awake = new ArrayList<>();
+    for (Called called : run.calls) {
+      if (called.provider.isResting(clock.instant())) {
+        called.call.cut("resting after time-outs");
+      } else {
+        awake.add(called);
+      }
+    }
+    return awake;
+  }
+
+  private void watch(Run run) {
+    if (run.isOver()) {
+      return;
+    }
+    ScheduledFuture<?> timeUp =
+        threads
+            .timer()
+            .schedule(
+                () -> run.timeUp(clock.instant()),
+                settings.providerTime().toMillis(),
+                TimeUnit.MILLISECONDS);
+    run.whenOver(() -> timeUp.cancel(false));
   }
 
   private record Called(FencedProvider provider, ProviderCall call, HitCounts counts) {}
@@ -193,6 +261,7 @@ final class ProviderFence {
     private final List<Called> calls = new ArrayList<>();
     private final Map<String, String> failures = new ConcurrentHashMap<>();
     private final AtomicInteger remaining = new AtomicInteger();
+    private final AtomicReference<Runnable> atEnd = new AtomicReference<>(() -> {});
 
     private Run(Question question, Trace trace, Consumer<Map<String, String>> done, Drops drops) {
       this.question = question;
@@ -205,6 +274,22 @@ final class ProviderFence {
     void cut(String failure) {
       question.cancel();
       calls.forEach(called -> called.provider.cut(called.call, failure));
+    }
+
+    /** The time of those that still run is used up. */
+    private void timeUp(Instant now) {
+      calls.forEach(called -> called.provider.overran(called.call, now));
+    }
+
+    private boolean isOver() {
+      return remaining.get() == 0;
+    }
+
+    private void whenOver(Runnable task) {
+      atEnd.set(task);
+      if (isOver()) {
+        task.run();
+      }
     }
 
     private void noteTypes() {
@@ -225,6 +310,7 @@ final class ProviderFence {
     private void ended() {
       if (remaining.decrementAndGet() == 0) {
         done.accept(Map.copyOf(failures));
+        atEnd.get().run();
       }
     }
   }

@@ -37,6 +37,10 @@ public @interface SearchConfig {
   @AttributeDefinition(description = "Calls waiting for the threads of a type", min = "1")
   int provider_queue() default 256;
 
+  /** Key {@code provider.time.millis}. */
+  @AttributeDefinition(description = "How long a provider may take for one search", min = "50")
+  int provider_time_millis() default 3000;
+
   /** Key {@code worker.threads}. */
   @AttributeDefinition(description = "Threads that verify, sign and write", min = "1")
   int worker_threads() default 4;
@@ -70,6 +74,8 @@ public @interface SearchConfig {
           FILE.number("sender.burst", config::sender_burst, 1, 100_000, 60),
           FILE.number("provider.threads", config::provider_threads, 1, 64, 4),
           FILE.number("provider.queue", config::provider_queue, 1, 10_000, 256),
+          Duration.ofMillis(
+              FILE.number("provider.time.millis", config::provider_time_millis, 50, 60_000, 3_000)),
           FILE.number("streams.max", config::streams_max, 1, 10_000, 1_024),
           (long) FILE.number("answer.buffer.mib", config::answer_buffer_mib, 1, 1_024, 64) << 20,
           Duration.ofMillis(

@@ -97,7 +97,8 @@ final class SearchNode implements SearchService, AutoCloseable {
             parts.settings,
             drops,
             new TypeOwners(parts.owners, threads.timer(), OWNER_AWAY, this::typesChanged),
-            threads.timer());
+            threads,
+            parts.clock);
     typesHere = new TypesHere(fence::types);
     answers = readers(parts, drops);
     direct = readers(parts, drops);
@@ -171,6 +172,7 @@ final class SearchNode implements SearchService, AutoCloseable {
         meters.gauge("search", "streams.open", answers::open),
         meters.gauge("search", "streams.asking", direct::open),
         meters.gauge("search", "streams.asked", questionStreams::open),
+        meters.gauge("search", "provider.stuck", fence::stuck),
         meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used));
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param senderBurst questions taken from one sender at once
  * @param providerThreads threads of each provider
  * @param providerQueue calls that wait for a provider's threads
+ * @param providerTime how long one call of a provider may take
  * @param streams answer streams open to this node; as many that ask it, and that it asks on
  * @param answerBytes bytes of matches that wait to be sent, all questions together
  * @param distantWait how long a search waits for nodes that are not connected
@@ -22,10 +23,12 @@ record Settings(
     int senderBurst,
     int providerThreads,
     int providerQueue,
+    Duration providerTime,
     int streams,
     long answerBytes,
     Duration distantWait) {
 
   static final Settings DEFAULT =
-      new Settings(256, 256, 20, 60, 4, 256, 1_024, 64L << 20, Duration.ofSeconds(1));
+      new Settings(
+          256, 256, 20, 60, 4, 256, Duration.ofSeconds(3), 1_024, 64L << 20, Duration.ofSeconds(1));
 }

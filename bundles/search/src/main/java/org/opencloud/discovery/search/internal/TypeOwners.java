@@ -60,6 +60,11 @@ final class TypeOwners {
     return answering.stream().filter(p -> p.type().name().equals(type)).findFirst();
   }
 
+  /** All, those too that do not answer. */
+  synchronized List<FencedProvider> present() {
+    return List.copyOf(present);
+  }
+
   synchronized void add(FencedProvider provider) {
     String type = provider.type().name();
     present.add(provider);

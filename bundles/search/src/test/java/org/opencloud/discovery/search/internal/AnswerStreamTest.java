@@ -276,7 +276,7 @@ class AnswerStreamTest {
 
   @Test
   void refusesMoreStreamsThanItHasRoomFor() {
-    Settings few = new Settings(9, 9, 9, 9, 1, 1, 2, 1 << 20, Duration.ZERO);
+    Settings few = new Settings(9, 9, 9, 9, 1, 1, Duration.ofSeconds(3), 2, 1 << 20, Duration.ZERO);
     try (TestNode small = new TestNode(network, 3, few)) {
       small.directory.know(evil, Relation.NONE);
       network.connect(small.net, them);

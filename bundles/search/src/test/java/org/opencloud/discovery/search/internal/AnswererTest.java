@@ -312,7 +312,8 @@ class AnswererTest {
   @Test
   void saysThatItIsLimitedWhenTooMuchWaits() throws Exception {
     b.close();
-    Settings little = new Settings(9, 9, 9, 9, 2, 9, 9, 150_000, Duration.ZERO);
+    Settings little =
+        new Settings(9, 9, 9, 9, 2, 9, Duration.ofSeconds(3), 9, 150_000, Duration.ZERO);
     b = new TestNode(network, 3, little);
     b.directory.know(asker, Relation.NONE);
     connect(true);
@@ -457,7 +458,11 @@ class AnswererTest {
 
   private void withRoomForOneQuestion() {
     b.close();
-    b = new TestNode(network, 3, new Settings(9, 1, 9, 9, 2, 9, 9, 150_000, Duration.ZERO));
+    b =
+        new TestNode(
+            network,
+            3,
+            new Settings(9, 1, 9, 9, 2, 9, Duration.ofSeconds(3), 9, 150_000, Duration.ZERO));
     b.directory.know(asker, Relation.NONE);
   }
 

@@ -218,7 +218,11 @@ class DirectAnswerTest {
   @Test
   void opensNoMoreStreamsThanItMay() {
     a.close();
-    a = new TestNode(network, 3, new Settings(9, 9, 9, 9, 1, 1, 1, 1 << 20, Duration.ZERO));
+    a =
+        new TestNode(
+            network,
+            3,
+            new Settings(9, 9, 9, 9, 1, 1, Duration.ofSeconds(3), 1, 1 << 20, Duration.ZERO));
     a.directory.know(evil, Relation.NONE);
     network.connect(a.net, them);
     ask();

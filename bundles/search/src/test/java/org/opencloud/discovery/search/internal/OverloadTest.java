@@ -21,7 +21,17 @@ import org.opencloud.discovery.testkit.node.LoopbackNode;
 /** A node with more to do than it can says so early, and drops what would come too late. */
 class OverloadTest {
   private static final Settings MANY =
-      new Settings(1_000, 256, 10_000, 10_000, 4, 256, 1_024, 64L << 20, Duration.ZERO);
+      new Settings(
+          1_000,
+          256,
+          10_000,
+          10_000,
+          4,
+          256,
+          Duration.ofSeconds(3),
+          1_024,
+          64L << 20,
+          Duration.ZERO);
 
   private final LoopbackNetwork network = new LoopbackNetwork(Questions.NETWORK);
   private final TestKey other = TestKey.of(7);

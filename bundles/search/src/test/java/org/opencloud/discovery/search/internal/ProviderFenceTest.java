@@ -96,6 +96,59 @@ class ProviderFenceTest {
   }
 
   @Test
+  void cutsAProviderOffLongBeforeTheDeadline() {
+    b.close();
+    b = new TestNode(network, 3, quickCut()).providing(TestProvider.ofCatalog("COMPUTE"));
+    b.add(SearchFlowTest.compute("good", "PUBLIC", ""));
+    a.meet(b);
+    network.connect(a.net, b.net);
+    Latch latch = new Latch();
+    b.providing(new TestProvider("acme.deaf", (q, c, s) -> latch.waitDeaf()));
+
+    for (int i = 0; i < 4; i++) {
+      TestListener found = ask();
+      Account account = found.account();
+      assertThat(account.peers().get(0).failures()).isEqualTo(Map.of("acme.deaf", "timed out"));
+      assertThat(account.elapsed()).isLessThan(Duration.ofSeconds(2));
+    }
+    assertThat(b.meters.gauge("search", "provider.stuck")).isEqualTo(4);
+    latch.open();
+    await().until(() -> b.meters.gauge("search", "provider.stuck") == 0);
+  }
+
+  @Test
+  void saysThatAProviderRests() {
+    b.close();
+    b = new TestNode(network, 3, quickCut()).providing(TestProvider.ofCatalog("COMPUTE"));
+    b.add(SearchFlowTest.compute("good", "PUBLIC", ""));
+    a.meet(b);
+    network.connect(a.net, b.net);
+    b.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
+    for (int i = 0; i < 5; i++) {
+      assertOnlyGood("acme.hangs", "timed out");
+    }
+
+    assertOnlyGood("acme.hangs", "resting after time-outs");
+    assertThat(b.meters.count("search", "provider.failed", "resting_after_time-outs")).isOne();
+  }
+
+  /** A call may take 100 ms. */
+  private static Settings quickCut() {
+    Settings usual = Settings.DEFAULT;
+    return new Settings(
+        usual.searches(),
+        usual.questions(),
+        usual.senderRate(),
+        usual.senderBurst(),
+        usual.providerThreads(),
+        usual.providerQueue(),
+        Duration.ofMillis(100),
+        usual.streams(),
+        usual.answerBytes(),
+        usual.distantWait());
+  }
+
+  @Test
   void stopsAProviderThatFloods() {
     b.providing(
         new TestProvider(

@@ -141,7 +141,7 @@ class QuestionJudgeTest {
   @Test
   void ignoresWhatIsMoreThanItCanWorkOn() {
     node.close();
-    Settings one = new Settings(1, 1, 20, 60, 1, 1, 1, 1, Duration.ZERO);
+    Settings one = new Settings(1, 1, 20, 60, 1, 1, Duration.ofSeconds(3), 1, 1, Duration.ZERO);
     node = new TestNode(network, 2, one);
     node.directory.know(asker, Relation.NONE);
     node.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
@@ -206,7 +206,8 @@ class QuestionJudgeTest {
             Settings.DEFAULT,
             drops,
             new TypeOwners(new MemoryOwners(), threads.timer(), Duration.ofMinutes(1), () -> {}),
-            threads.timer()),
+            threads,
+            Clock.systemUTC()),
         new Events(node.key, node.key, new EventIds(new SecureRandom()), Clock.systemUTC()),
         new EventVerifier(),
         Settings.DEFAULT,

@@ -206,7 +206,7 @@ class QuestionStreamTest {
 
   @Test
   void countsQuestionsOfBothWaysAgainstOneRate() {
-    restart(new Settings(9, 9, 1, 4, 2, 9, 99, 1 << 20, Duration.ZERO));
+    restart(new Settings(9, 9, 1, 4, 2, 9, Duration.ofSeconds(3), 99, 1 << 20, Duration.ZERO));
     for (int i = 0; i < 2; i++) {
       b.net.judge("search", asker.peerId(), Questions.of(asker).json());
       Told told = open().value(question().event()).finish();
@@ -218,7 +218,7 @@ class QuestionStreamTest {
 
   @Test
   void refusesWhatIsMoreThanItCanWorkOn() {
-    restart(new Settings(9, 1, 99, 99, 2, 9, 99, 1 << 20, Duration.ZERO));
+    restart(new Settings(9, 1, 99, 99, 2, 9, Duration.ofSeconds(3), 99, 1 << 20, Duration.ZERO));
     b.providing(new TestProvider("acme.slow", (query, catalog, sink) -> new Latch().waitForever()));
     Told first = open().value(question().event()).finish();
     await().until(() -> !first.events.isEmpty());
@@ -230,7 +230,7 @@ class QuestionStreamTest {
 
   @Test
   void refusesMoreStreamsThanItHasRoomFor() {
-    restart(new Settings(9, 9, 9, 9, 2, 9, 2, 1 << 20, Duration.ZERO));
+    restart(new Settings(9, 9, 9, 9, 2, 9, Duration.ofSeconds(3), 2, 1 << 20, Duration.ZERO));
     List<Told> open = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       open.add(open());

@@ -119,7 +119,7 @@ class QuickLaneTest {
 
   @Test
   void sendsToThePoolsWhatDoesNotFitInTheQueue() {
-    Settings narrow = new Settings(1, 1, 1, 1, 1, 1, 1, 1, Duration.ZERO);
+    Settings narrow = new Settings(1, 1, 1, 1, 1, 1, Duration.ofSeconds(3), 1, 1, Duration.ZERO);
     QuickLane small = new QuickLane(narrow, timer);
     small.run(List.of(hanging("a")), NOBODY);
     Awaitility.await().until(() -> events.size() == 1);

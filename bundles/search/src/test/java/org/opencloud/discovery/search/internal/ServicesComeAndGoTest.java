@@ -184,7 +184,7 @@ class ServicesComeAndGoTest {
   @Test
   void refusesMoreSearchesThanItHasRoomFor() {
     node.close();
-    Settings one = new Settings(1, 9, 9, 9, 1, 1, 9, 1 << 20, Duration.ZERO);
+    Settings one = new Settings(1, 9, 9, 9, 1, 1, Duration.ofSeconds(3), 9, 1 << 20, Duration.ZERO);
     node = new TestNode(network, 2, one);
     network.connect(node.net, silent());
     TestListener running = node.ask("gpu");
@@ -197,7 +197,8 @@ class ServicesComeAndGoTest {
   @Test
   void leavesOutAProviderWhoseQueueIsFull() {
     node.close();
-    Settings narrow = new Settings(9, 9, 9, 9, 1, 1, 9, 1 << 20, Duration.ZERO);
+    Settings narrow =
+        new Settings(9, 9, 9, 9, 1, 1, Duration.ofSeconds(3), 9, 1 << 20, Duration.ZERO);
     node = new TestNode(network, 2, narrow);
     node.providing(new TestProvider("acme.hangs", (q, c, s) -> new Latch().waitForever()));
     node.ask("gpu");

@@ -2,6 +2,7 @@ package org.opencloud.discovery.search.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,7 +37,16 @@ class SpeedTest {
   void twoNodes() {
     Settings fast =
         new Settings(
-            1_000, 1_000, 10_000, 100_000, 4, 1_000, 1_024, 64L << 20, java.time.Duration.ZERO);
+            1_000,
+            1_000,
+            10_000,
+            100_000,
+            4,
+            1_000,
+            Duration.ofSeconds(3),
+            1_024,
+            64L << 20,
+            java.time.Duration.ZERO);
     a = new TestNode(network, 1, fast);
     b = new TestNode(network, 2, fast);
     for (String type : List.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW")) {
