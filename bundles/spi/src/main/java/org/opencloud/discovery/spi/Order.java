@@ -67,10 +67,11 @@ public record Order(String path, boolean descending) {
     }
   }
 
-  /** What counts of several values; none: comes last. */
+  /** What counts of several values, and zero is never negative; none: comes last. */
   public Optional<Double> key(List<Double> values) {
     Comparator<Double> natural = Comparator.naturalOrder();
-    return descending ? values.stream().max(natural) : values.stream().min(natural);
+    Optional<Double> key = descending ? values.stream().max(natural) : values.stream().min(natural);
+    return key.map(number -> number + 0.0);
   }
 
   /** Compares two keys. */

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.StoreException.Reason;
+import org.opencloud.discovery.spi.FilterExpression;
 import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.spi.Order;
 import org.opencloud.discovery.spi.ResourceType;
 
 /**
@@ -29,6 +31,16 @@ public final class StoreLimits {
   public static final int PATH_CHARACTERS = 128;
   public static final int PARTNERS = 1_000;
   public static final int QUERY_WORDS = 16;
+
+  /** Comparisons of a filter. */
+  public static final int FILTER_TERMS = FilterExpression.MAX_TERMS;
+
+  /** Parts of a filter inside each other; brackets and the two connectives within each count. */
+  public static final int FILTER_DEPTH = 3 * (FilterExpression.MAX_DEPTH + 1);
+
+  /** Comparisons, negations and connectives of a filter together. */
+  public static final int FILTER_PARTS = 512;
+
   public static final int ADDRESSES = 32;
   public static final int PEER_TEXT_CHARACTERS = 1_024;
   public static final int REMARK_NAME_CHARACTERS = 128;
@@ -58,6 +70,9 @@ public final class StoreLimits {
     }
     fields(indexed.numbers(), "numeric fields");
     fields(indexed.values(), "text fields");
+    for (List<Double> numbers : indexed.numbers().values()) {
+      require(numbers.stream().allMatch(Double::isFinite), "finite numbers");
+    }
     for (List<String> values : indexed.values().values()) {
       for (String value : values) {
         text(value, 0, VALUE_CHARACTERS, "value");
@@ -70,6 +85,10 @@ public final class StoreLimits {
     require(query.words().size() <= QUERY_WORDS, "at most " + QUERY_WORDS + " words");
     for (String word : query.words()) {
       text(word, 1, Integer.MAX_VALUE, "word");
+    }
+    require(query.order().size() <= Order.MAX_FIELDS, "an order of at most " + Order.MAX_FIELDS);
+    if (query.filter().isPresent()) {
+      new FilterLimits().check(query.filter().get());
     }
   }
 
@@ -131,7 +150,7 @@ public final class StoreLimits {
     }
   }
 
-  private static void text(String text, int min, int max, String what) throws StoreException {
+  static void text(String text, int min, int max, String what) throws StoreException {
     require(
         text.length() >= min && text.length() <= max,
         max == Integer.MAX_VALUE
@@ -151,7 +170,7 @@ public final class StoreLimits {
         : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
-  private static void require(boolean kept, String expected) throws StoreException {
+  static void require(boolean kept, String expected) throws StoreException {
     if (!kept) {
       throw new StoreException(Reason.INVALID, "expected " + expected);
     }

@@ -19,7 +19,8 @@ import org.opencloud.discovery.spi.Order;
  * @param words each must be the beginning of one of a resource's words; at most 16, none empty; no
  *     words: all
  * @param filter what the fields must meet besides; its texts are folded
- * @param order by which number fields, the first counts most; empty: as the store likes
+ * @param order by which number fields, the first counts most; the first of all that match are
+ *     passed on, in order; empty: any, as the store likes
  * @param limit at most this many, 1 to 1,000
  * @param deadline when to give up
  */
@@ -61,5 +62,16 @@ public record StoreQuery(
   /** Whether a resource under this rule is looked for. */
   public boolean shows(Access access) {
     return asker.isEmpty() || access.isPublic() || (given && access.allows(asker.get().text()));
+  }
+
+  /** Whether a resource is looked for: what every store's index must agree with. */
+  public boolean matches(IndexedResource indexed) {
+    Resource resource = indexed.resource();
+    return resource.type().equals(type)
+        && resource.creator().equals(creator)
+        && shows(resource.access())
+        && words.stream()
+            .allMatch(start -> indexed.words().stream().anyMatch(word -> word.startsWith(start)))
+        && (filter.isEmpty() || filter.get().matches(indexed::at));
   }
 }

@@ -22,6 +22,7 @@ import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.api.store.StoreLimits;
 import org.opencloud.discovery.api.store.StoreQuery;
 import org.opencloud.discovery.api.store.StoreState;
+import org.opencloud.discovery.spi.Order;
 
 /** A resource store that scans, forgets with the process and can be taken away by a test. */
 public final class MemoryResourceStore implements ResourceStore {
@@ -72,17 +73,29 @@ public final class MemoryResourceStore implements ResourceStore {
   @Override
   public void search(StoreQuery query, Predicate<Resource> visitor) throws StoreException {
     StoreLimits.check(query);
-    int found = 0;
     checkDeadline(query);
-    for (IndexedResource indexed : snapshot()) {
+    int found = 0;
+    for (IndexedResource indexed : matching(query)) {
       checkDeadline(query);
-      if (matches(indexed, query)) {
-        found++;
-        if (!visitor.test(indexed.resource()) || found == query.limit()) {
-          return;
-        }
+      found++;
+      if (!visitor.test(indexed.resource()) || found == query.limit()) {
+        return;
       }
     }
+  }
+
+  private List<IndexedResource> matching(StoreQuery query) throws StoreException {
+    List<IndexedResource> matching = new ArrayList<>(snapshot());
+    matching.removeIf(indexed -> !query.matches(indexed));
+    for (int last = query.order().size() - 1; last >= 0; last--) {
+      Order by = query.order().get(last);
+      matching.sort((one, other) -> by.compare(key(by, one), key(by, other)));
+    }
+    return matching;
+  }
+
+  private static Optional<Double> key(Order by, IndexedResource indexed) {
+    return by.key(indexed.numbers().getOrDefault(by.path(), List.of()));
   }
 
   private synchronized List<IndexedResource> snapshot() throws StoreException {
@@ -94,15 +107,6 @@ public final class MemoryResourceStore implements ResourceStore {
     if (!clock.instant().isBefore(query.deadline())) {
       throw new StoreException(Reason.TIMEOUT, "not done by the deadline");
     }
-  }
-
-  private static boolean matches(IndexedResource indexed, StoreQuery query) {
-    Resource resource = indexed.resource();
-    return resource.type().equals(query.type())
-        && resource.creator().equals(query.creator())
-        && query.shows(resource.access())
-        && query.words().stream()
-            .allMatch(start -> indexed.words().stream().anyMatch(word -> word.startsWith(start)));
   }
 
   @Override

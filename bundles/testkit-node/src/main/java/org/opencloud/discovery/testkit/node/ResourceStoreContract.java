@@ -1,7 +1,6 @@
 package org.opencloud.discovery.testkit.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.store.IndexedResource;
@@ -32,31 +28,7 @@ import org.opencloud.discovery.api.store.StoreQuery;
 import org.opencloud.discovery.spi.Hit;
 
 /** What every resource store does. A subclass says how one is made; it uses the system's clock. */
-public abstract class ResourceStoreContract {
-  protected static final PeerId SELF = SamplePeers.id(0);
-  protected static final PeerId PARTNER = SamplePeers.id(1);
-  protected static final PeerId STRANGER = SamplePeers.id(2);
-
-  protected ResourceStore store;
-
-  /** An empty store. Need not be ready yet. */
-  protected abstract ResourceStore open() throws Exception;
-
-  /** Closes the store and opens another one on the same data. */
-  protected abstract ResourceStore reopen(ResourceStore open) throws Exception;
-
-  /** Closes the store and takes its data away. */
-  protected abstract void close(ResourceStore open) throws Exception;
-
-  @BeforeEach
-  void openStore() throws Exception {
-    store = Readiness.await(open());
-  }
-
-  @AfterEach
-  void closeStore() throws Exception {
-    close(store);
-  }
+public abstract class ResourceStoreContract extends FilterContract {
 
   @Test
   void isEmptyAtFirst() throws Exception {
@@ -525,16 +497,6 @@ public abstract class ResourceStoreContract {
 
   private void assertRefused(SampleResource resource) {
     assertReason(Reason.INVALID, () -> put(resource));
-  }
-
-  protected static void assertReason(Reason expected, ThrowingCallable call) {
-    StoreException refusal = catchThrowableOfType(StoreException.class, call);
-    assertThat(refusal).as("refusal with reason " + expected).isNotNull();
-    assertThat(refusal.reason()).isEqualTo(expected);
-  }
-
-  protected void put(SampleResource... resources) throws StoreException {
-    store.put(Stream.of(resources).map(SampleResource::build).toList());
   }
 
   /** Adds resources r-0, r-1, … with the words gpu and r0, r1, …. */

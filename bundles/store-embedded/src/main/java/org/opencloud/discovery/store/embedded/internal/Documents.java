@@ -2,6 +2,7 @@ package org.opencloud.discovery.store.embedded.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
@@ -33,6 +34,9 @@ final class Documents {
 
   /** {@code path=value}. */
   static final String VALUE = "s";
+
+  /** The paths that have a value. */
+  static final String FIELD = "h";
 
   /** Begins the name of each numeric field. */
   static final String NUMBER = "n.";
@@ -74,6 +78,11 @@ final class Documents {
     return document.getBinaryValue(DATA).utf8ToString();
   }
 
+  /** The term of a value; no path has an equals sign. */
+  static String value(String path, String text) {
+    return path + "=" + text;
+  }
+
   private static void resource(Document document, IndexedResource indexed) {
     Resource resource = indexed.resource();
     document.add(new StringField(TYPE, resource.type(), Store.NO));
@@ -106,17 +115,19 @@ final class Documents {
   }
 
   private static void fields(Document document, IndexedResource indexed) {
-    indexed
-        .numbers()
-        .forEach(
-            (path, numbers) ->
-                numbers.forEach(
-                    number -> document.add(new DoubleField(NUMBER + path, number, Store.NO))));
-    indexed
-        .values()
-        .forEach(
-            (path, values) ->
-                values.forEach(
-                    value -> document.add(new StringField(VALUE, path + "=" + value, Store.NO))));
+    indexed.numbers().forEach((path, numbers) -> numbers(document, NUMBER + path, numbers));
+    indexed.values().forEach((path, values) -> values(document, path, values));
+  }
+
+  /** Zero is never negative here, so that it is one number for the tree, too. */
+  private static void numbers(Document document, String field, List<Double> numbers) {
+    numbers.forEach(number -> document.add(new DoubleField(field, number + 0.0, Store.NO)));
+  }
+
+  private static void values(Document document, String path, List<String> values) {
+    values.forEach(text -> document.add(new StringField(VALUE, value(path, text), Store.NO)));
+    if (!values.isEmpty()) {
+      document.add(new StringField(FIELD, path, Store.NO));
+    }
   }
 }

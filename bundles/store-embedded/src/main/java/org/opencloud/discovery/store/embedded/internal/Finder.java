@@ -10,14 +10,13 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.Bits;
-import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreQuery;
 
 /** One search: first through the recent writes, then through the index, as far as it is wanted. */
 final class Finder {
-  private static final int DOCUMENTS_PER_LOOK_AT_THE_CLOCK = 64;
+  static final int DOCUMENTS_PER_LOOK_AT_THE_CLOCK = 64;
 
   private final StoreQuery query;
   private final Deadline deadline;
@@ -35,33 +34,43 @@ final class Finder {
   void search(View view) throws StoreException, IOException {
     deadline.check();
     Map<String, Change> recent = view.recent().latest();
+    if (query.order().isEmpty()) {
+      searchRecent(recent);
+      searchIndex(view.cursors(), recent.keySet());
+    } else {
+      new OrderedFinder(query, deadline)
+          .search(view, (ranked, segments) -> offer(ranked, segments, recent.keySet()));
+    }
+  }
+
+  private void searchRecent(Map<String, Change> recent) throws StoreException {
     for (Change change : recent.values()) {
-      if (change instanceof Change.PutResource put && matches(put.indexed())) {
+      if (change instanceof Change.PutResource put && query.matches(put.indexed())) {
         offer(put.indexed().resource());
       }
       if (done) {
         return;
       }
     }
-    searchIndex(view.cursors(), recent.keySet());
   }
 
   private void searchIndex(Cursors cursors, Set<String> replaced)
       throws StoreException, IOException {
+    if (done) {
+      return;
+    }
     List<SegmentTerms> segments = cursors.take();
-    for (SegmentTerms segment : segments) {
+    for (int number = 0; number < segments.size() && !done; number++) {
       deadline.check();
-      searchSegment(segment, replaced);
-      if (done) {
-        break;
-      }
+      searchSegment(segments.get(number), replaced);
     }
     cursors.give(segments);
   }
 
   private void searchSegment(SegmentTerms segment, Set<String> replaced)
       throws StoreException, IOException {
-    DocIdSetIterator documents = segment.matching(query, deadline);
+    Plan plan = Plan.of(query, segment, Optional.empty(), query.limit() - found, deadline);
+    DocIdSetIterator documents = plan.candidates();
     int at = documents.nextDoc();
     if (at == DocIdSetIterator.NO_MORE_DOCS) {
       return;
@@ -72,11 +81,23 @@ final class Finder {
       if (looked % DOCUMENTS_PER_LOOK_AT_THE_CLOCK == 0) {
         deadline.check();
       }
-      if (live == null || live.get(at)) {
+      if ((live == null || live.get(at)) && plan.admits(at)) {
         offer(stored.document(at), replaced);
       }
       at = documents.nextDoc();
     }
+  }
+
+  /** Whether another result is wanted. */
+  private boolean offer(Ranking.Ranked ranked, List<SegmentTerms> segments, Set<String> replaced)
+      throws StoreException, IOException {
+    if (ranked.resource().isPresent()) {
+      offer(ranked.resource().get());
+    } else {
+      StoredFields stored = segments.get(ranked.segment()).reader().storedFields();
+      offer(stored.document(ranked.document()), replaced);
+    }
+    return !done;
   }
 
   private void offer(Document document, Set<String> replaced) throws StoreException, IOException {
@@ -106,14 +127,5 @@ final class Finder {
     if (refusal.isPresent()) {
       throw refusal.get();
     }
-  }
-
-  private boolean matches(IndexedResource indexed) {
-    Resource resource = indexed.resource();
-    return resource.type().equals(query.type())
-        && resource.creator().equals(query.creator())
-        && query.shows(resource.access())
-        && query.words().stream()
-            .allMatch(start -> indexed.words().stream().anyMatch(word -> word.startsWith(start)));
   }
 }

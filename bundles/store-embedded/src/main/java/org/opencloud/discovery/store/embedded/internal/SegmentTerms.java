@@ -13,18 +13,15 @@ import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.index.TermsEnum.SeekStatus;
-import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.DocIdSetBuilder;
 import org.apache.lucene.util.StringHelper;
-import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreLimits;
-import org.opencloud.discovery.api.store.StoreQuery;
 
 /**
- * Finds the documents of one segment by their terms. Lucene's searcher makes its readers of a
+ * Lists the documents of one segment by their terms. Lucene's searcher makes its readers of a
  * segment's terms anew for every search, which is most of what a search of a few documents costs;
  * here they are kept for the next one. For one thread at a time.
  */
@@ -45,41 +42,16 @@ final class SegmentTerms {
     return reader;
   }
 
-  /** The documents that the query asks for, deleted ones among them; the rarest terms first. */
-  DocIdSetIterator matching(StoreQuery query, Deadline deadline)
-      throws StoreException, IOException {
-    List<DocIdSetIterator> all = new ArrayList<>();
-    for (String word : query.words().stream().distinct().toList()) {
-      if (!add(all, beginningWith(word, deadline))) {
-        return DocIdSetIterator.empty();
-      }
-    }
-    boolean some =
-        add(all, having(Documents.TYPE, query.type()))
-            && add(all, having(Documents.CREATOR, query.creator().text()))
-            && (query.asker().isEmpty() || add(all, visible(query.asker().get(), query.given())));
-    return some ? ConjunctionUtils.intersectIterators(all) : DocIdSetIterator.empty();
-  }
-
-  /** False when it is empty, and so is what it is to be intersected with. */
-  private static boolean add(List<DocIdSetIterator> all, DocIdSetIterator one) {
-    all.add(one);
-    return one.cost() > 0;
-  }
-
-  private DocIdSetIterator visible(PeerId asker, boolean given) throws IOException {
-    DocIdSetIterator everybody = having(Documents.ACCESS, Documents.EVERYBODY);
-    return given ? Union.of(List.of(everybody, having(Documents.ACCESS, asker.text()))) : everybody;
-  }
-
-  private DocIdSetIterator having(String field, String text) throws IOException {
+  /** The documents with this term, deleted ones among them. */
+  DocIdSetIterator having(String field, String text) throws IOException {
     Optional<TermsEnum> terms = terms(field);
     return terms.isPresent() && terms.get().seekExact(new BytesRef(text))
         ? terms.get().postings(null, PostingsEnum.NONE)
         : DocIdSetIterator.empty();
   }
 
-  private DocIdSetIterator beginningWith(String word, Deadline deadline)
+  /** The documents with a word that begins so. */
+  DocIdSetIterator beginningWith(String word, Deadline deadline)
       throws StoreException, IOException {
     if (word.length() > StoreLimits.WORD_CHARACTERS) {
       return DocIdSetIterator.empty();
@@ -87,8 +59,14 @@ final class SegmentTerms {
     if (word.codePointCount(0, word.length()) <= 2) {
       return having(Documents.PREFIX, word);
     }
-    Optional<TermsEnum> terms = terms(Documents.WORD);
-    BytesRef start = new BytesRef(word);
+    return beginningWith(Documents.WORD, word, deadline);
+  }
+
+  /** The documents with a term that begins so. */
+  DocIdSetIterator beginningWith(String field, String beginning, Deadline deadline)
+      throws StoreException, IOException {
+    Optional<TermsEnum> terms = terms(field);
+    BytesRef start = new BytesRef(beginning);
     return terms.isPresent() && terms.get().seekCeil(start) != SeekStatus.END
         ? union(terms.get(), start, deadline)
         : DocIdSetIterator.empty();

@@ -171,6 +171,8 @@ final class MongoResourceStore implements ResourceStore {
     try (MongoCursor<Document> found =
         collection(database)
             .find(SearchFilter.of(query))
+            .hint(SearchFilter.hint(query))
+            .sort(ResourceDocuments.sorting(query.order()))
             .projection(ResourceDocuments.VIEW)
             .limit(query.limit())
             .iterator()) {

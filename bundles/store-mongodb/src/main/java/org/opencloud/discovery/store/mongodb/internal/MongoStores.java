@@ -62,14 +62,8 @@ final class MongoStores implements AutoCloseable {
 
   private void prepare(MongoDatabase database) throws StoreException {
     MongoCollection<Document> collection = database.getCollection(MongoResourceStore.COLLECTION);
-    collection.createIndex(
-        new Document(ResourceDocuments.TYPE, 1)
-            .append(ResourceDocuments.CREATOR, 1)
-            .append(ResourceDocuments.TOKENS, 1));
-    collection.createIndex(
-        new Document(ResourceDocuments.TYPE, 1)
-            .append(ResourceDocuments.NUMBERS + ".k", 1)
-            .append(ResourceDocuments.NUMBERS + ".v", 1));
+    collection.createIndex(ResourceDocuments.BY_TOKEN);
+    collection.createIndex(ResourceDocuments.BY_NUMBER);
     writes.settle(database);
   }
 }

@@ -18,6 +18,8 @@ import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.api.store.StoreQuery;
 import org.opencloud.discovery.api.store.StoredRecord;
+import org.opencloud.discovery.spi.Filter;
+import org.opencloud.discovery.spi.Order;
 import org.opencloud.discovery.testkit.node.Readiness;
 import org.opencloud.discovery.testkit.node.SamplePeers;
 import org.opencloud.discovery.testkit.node.SampleResource;
@@ -58,6 +60,62 @@ class MongoDocumentsTest {
                 + "{\"tokens\": {\"$in\": [\"þ*\", \"þ="
                 + SamplePeers.id(1)
                 + "\"]}}]}");
+  }
+
+  @Test
+  void asksForFieldsByRangesAndEqualitiesOnly() {
+    Filter filter =
+        new Filter.All(
+            List.of(
+                new Filter.NumberIs("gpu.count", Filter.Relation.AT_LEAST, 2),
+                new Filter.Any(
+                    List.of(
+                        new Filter.TextIs("location", "$eu.*", true),
+                        new Filter.Not(new Filter.FlagIs("green", true))))));
+    assertThat(SearchFilter.of(filtered(List.of(), filter)).toJson())
+        .isEqualTo(
+            "{\"type\": \"COMPUTE\", \"creator\": \""
+                + SamplePeers.id(0)
+                + "\", \"$and\": [{\"$and\": ["
+                + "{\"numbers\": {\"$elemMatch\":"
+                + " {\"k\": {\"$eq\": \"gpu.count\"}, \"v\": {\"$gte\": 2.0}}}}, "
+                + "{\"$or\": [{\"tokens\": {\"$elemMatch\":"
+                + " {\"$gte\": \"ÿlocationÿ$eu.*\", \"$lt\": \"ÿlocationÿ$eu.*ÿ\"}}}, "
+                + "{\"$nor\": [{\"tokens\": {\"$eq\": \"ÿgreenÿtrue\"}}]}]}]}]}");
+  }
+
+  @Test
+  void namesTheIndexOfWhatIsAsked() {
+    Filter number = new Filter.NumberIs("gpu.count", Filter.Relation.EQUAL, 2);
+    Filter text = new Filter.TextIs("location", "eu", false);
+    assertThat(SearchFilter.hint(filtered(List.of(), number)))
+        .isEqualTo(ResourceDocuments.BY_NUMBER);
+    assertThat(SearchFilter.hint(filtered(List.of("gpu"), number)))
+        .isEqualTo(ResourceDocuments.BY_TOKEN);
+    assertThat(SearchFilter.hint(filtered(List.of(), new Filter.All(List.of(number, text)))))
+        .isEqualTo(ResourceDocuments.BY_TOKEN);
+    assertThat(SearchFilter.hint(filtered(List.of(), new Filter.Not(number))))
+        .isEqualTo(ResourceDocuments.BY_TOKEN);
+  }
+
+  @Test
+  void sortsByWhatStandsLastWhereThereIsNone() {
+    List<Order> order = List.of(new Order("price.hour", false), new Order("gpu", true));
+    assertThat(ResourceDocuments.sorting(order).toJson())
+        .isEqualTo("{\"ranks.least|price|hour\": -1, \"ranks.greatest|gpu\": -1}");
+  }
+
+  private static StoreQuery filtered(List<String> words, Filter filter) {
+    return new StoreQuery(
+        "COMPUTE",
+        SamplePeers.id(0),
+        Optional.empty(),
+        true,
+        words,
+        Optional.of(filter),
+        List.of(),
+        10,
+        Instant.EPOCH);
   }
 
   @Test
