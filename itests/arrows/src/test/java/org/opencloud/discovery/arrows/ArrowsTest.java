@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,7 +93,9 @@ class ArrowsTest {
           "wrap-jnats");
 
   private static final Set<BuiltBundle> BUNDLES =
-      BuiltBundle.allBelow(Path.of(System.getProperty("bundles")), System.getProperty("version"));
+      BuiltBundle.allBelow(
+          Path.of(System.getProperty("bundles")),
+          List.of(System.getProperty("spi.version"), System.getProperty("version")));
 
   private static String packageOf(String bundle) {
     return ROOT + bundle.replace('-', '.');

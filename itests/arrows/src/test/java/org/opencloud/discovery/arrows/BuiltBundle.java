@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,21 +23,26 @@ record BuiltBundle(
     Map<String, String> exports,
     Set<String> packages) {
 
-  /** Every bundle below the directory, wrapped libraries included. */
-  static Set<BuiltBundle> allBelow(Path directory, String version) {
+  /** Every bundle below the directory, wrapped libraries included, of one of these versions. */
+  static Set<BuiltBundle> allBelow(Path directory, List<String> versions) {
     try (Stream<Path> folders = Files.list(directory)) {
       return folders
           .filter(folder -> Files.exists(folder.resolve("pom.xml")))
-          .map(folder -> read(folder, version))
+          .map(folder -> read(folder, versions))
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static BuiltBundle read(Path folder, String version) {
+  private static BuiltBundle read(Path folder, List<String> versions) {
     String name = folder.getFileName().toString();
-    Path file = folder.resolve("target").resolve(name + "-" + version + ".jar");
+    Path file =
+        versions.stream()
+            .map(version -> folder.resolve("target").resolve(name + "-" + version + ".jar"))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("not built: " + folder));
     try (JarFile jar = new JarFile(file.toFile())) {
       Attributes headers = jar.getManifest().getMainAttributes();
       return new BuiltBundle(
@@ -47,7 +53,7 @@ record BuiltBundle(
               .collect(Collectors.toMap(Map.Entry::getKey, BuiltBundle::uses)),
           packages(jar));
     } catch (IOException e) {
-      throw new UncheckedIOException("not built: " + file, e);
+      throw new UncheckedIOException(file.toString(), e);
     }
   }
 
