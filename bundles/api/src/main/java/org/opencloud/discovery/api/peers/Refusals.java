@@ -37,7 +37,9 @@ public interface Refusals {
     /** Its question, which is not answered. */
     QUESTION,
     /** Its answer to a search of this node, which is not believed. */
-    ANSWER
+    ANSWER,
+    /** What it wanted to tell as a partner. */
+    NOTICE
   }
 
   /**

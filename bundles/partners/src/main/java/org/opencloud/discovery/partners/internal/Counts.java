@@ -1,15 +1,21 @@
 package org.opencloud.discovery.partners.internal;
 
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.Slot;
+import org.opencloud.discovery.api.peers.Refusals;
+import org.opencloud.discovery.api.peers.Refusals.Gate;
 
 /** The bundle's counters. */
 final class Counts {
   private static final String BUNDLE = "partners";
 
   private final Meters meters;
+  private final Slot<Refusals> refusals;
 
-  Counts(Meters meters) {
+  Counts(Meters meters, Slot<Refusals> refusals) {
     this.meters = meters;
+    this.refusals = refusals;
   }
 
   /** A notice of a partner that was taken, by what it is. */
@@ -17,9 +23,10 @@ final class Counts {
     meters.counter(BUNDLE, "notice.taken", kind).increment();
   }
 
-  /** A notice of another node that was not. */
-  void refused(String reason) {
+  /** A notice of another node that was not; it is noted by its name too. */
+  void refused(PeerId sender, String reason) {
     meters.counter(BUNDLE, "notice.refused", reason).increment();
+    refusals.now().ifPresent(all -> all.note(sender, Gate.NOTICE, reason));
   }
 
   /** A notice that a partner has acknowledged, by what it is. */

@@ -90,7 +90,7 @@ final class NoticeDesk {
   }
 
   private void drop(PeerStream stream, String reason) {
-    counts.refused(reason);
+    counts.refused(stream.peer(), reason);
     stream.reset();
   }
 
@@ -105,7 +105,7 @@ final class NoticeDesk {
             stream,
             loop,
             json -> judge(itself[0], json, purpose, stream.peer()),
-            counts::refused,
+            reason -> counts.refused(stream.peer(), reason),
             () -> open.remove(itself[0]));
     itself[0] = taken;
     open.put(taken, stream.peer());
@@ -120,7 +120,7 @@ final class NoticeDesk {
   }
 
   private void refuse(NoticeStream stream, String code, String message) {
-    counts.refused(code);
+    counts.refused(stream.peer(), code);
     stream.answer(new NoticeAnswer(code, message));
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.wire.JsonLines;
@@ -102,6 +103,10 @@ final class NoticeStream implements PeerStream.Reader {
   @Override
   public void broken(TransportException cause) {
     close();
+  }
+
+  PeerId peer() {
+    return stream.peer();
   }
 
   /** Writes the answer, once; the peer has a moment to take it. */

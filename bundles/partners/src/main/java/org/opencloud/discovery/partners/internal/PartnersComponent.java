@@ -13,6 +13,7 @@ import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.records.NetworkClock;
 import org.opencloud.discovery.api.search.ResourceViews;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -133,6 +134,18 @@ public final class PartnersComponent {
 
   void unbindViews(ResourceViews views) {
     node.ports().views().empty(views);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindRefusals(Refusals refusals) {
+    node.ports().refusals().fill(refusals);
+  }
+
+  void unbindRefusals(Refusals refusals) {
+    node.ports().refusals().empty(refusals);
   }
 
   @Reference(

@@ -65,7 +65,7 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
    */
   PartnersNode(Parts parts, ScheduledExecutorService loop) {
     this.loop = loop;
-    this.counts = new Counts(parts.meters);
+    this.counts = new Counts(parts.meters, ports.refusals());
     ToldMemory told = new ToldMemory(TOLD);
     Planner planner = new Planner(ports, told);
     this.lanes = lanes(parts, planner);

@@ -7,6 +7,7 @@ import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.records.NetworkClock;
 import org.opencloud.discovery.api.search.ResourceViews;
@@ -18,10 +19,11 @@ record Ports(
     Slot<PeerDirectory> directory,
     Slot<NoticeListener> listener,
     Slot<ResourceViews> views,
-    Slot<NetworkClock> clock) {
+    Slot<NetworkClock> clock,
+    Slot<Refusals> refusals) {
 
   Ports() {
-    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
+    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
   }
 
   /** The relation in force; empty while there is nobody to ask. */

@@ -76,6 +76,7 @@ class HostileSenderTest {
     long before = node.refused(code);
     assertThat(answerTo(change)).isEqualTo(code);
     assertThat(node.refused(code)).isEqualTo(before + 1);
+    assertThat(node.refusals.noted).endsWith(KEY.peerId().text() + " NOTICE " + code);
     assertThat(node.heard).isEmpty();
   }
 

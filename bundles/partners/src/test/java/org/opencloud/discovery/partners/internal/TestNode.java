@@ -38,6 +38,7 @@ final class TestNode implements NoticeListener {
   final LoopbackNode net;
   final TestDirectory directory;
   final RecordingMeters meters = new RecordingMeters();
+  final NotedRefusals refusals = new NotedRefusals();
   final PartnersNode node;
   final List<String> heard = new CopyOnWriteArrayList<>();
   volatile boolean room = true;
@@ -52,6 +53,7 @@ final class TestNode implements NoticeListener {
             lab.loop());
     node.ports().views().fill(new TestViews(key));
     node.ports().listener().fill(this);
+    node.ports().refusals().fill(refusals);
     node.bind((PeerDirectory) directory);
     node.bind((Transport) net);
     node.protocols().forEach(net::offer);
