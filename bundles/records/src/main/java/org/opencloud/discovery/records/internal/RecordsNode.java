@@ -201,6 +201,7 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
 
   void bind(PeerDirectory now) {
     directory.fill(now);
+    loop.execute(this::tick);
   }
 
   void unbind(PeerDirectory gone) {
@@ -227,13 +228,20 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
     }
   }
 
+  /**
+   * Not before it is known who is blacklisted: the transport would refuse, and that costs a pause.
+   */
+  private void fill() {
+    pool.tick(directory.now().flatMap(known -> transport.now()));
+  }
+
   private void turn() {
     places.use(dht.now());
     boolean made = transport.now().map(this::facts).map(own::refresh).orElse(false);
     if (made) {
       places.place();
     }
-    pool.tick(transport.now());
+    fill();
     publisher.tick();
     places.tick();
     watch.look();
@@ -386,7 +394,7 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
     @Override
     public void failed(String reason) {
       pool.failed(indexer, reason);
-      pool.tick(transport.now());
+      fill();
       show();
     }
   }

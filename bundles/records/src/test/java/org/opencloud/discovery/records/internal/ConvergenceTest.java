@@ -22,8 +22,10 @@ import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.indexer.internal.Everybody;
 import org.opencloud.discovery.indexer.internal.SimulatedIndexer;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.StubClock;
@@ -143,6 +145,7 @@ class ConvergenceTest {
                 () -> "AAECAwQFBgcICQoLDA0ODw"),
             executor,
             () -> {});
+    node.bind((PeerDirectory) new Everybody());
     node.bind((Transport) host);
     node.bind((Dht) dht.of(key.peerId()));
     return node;

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencloud.discovery.api.dht.DhtPeer;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.records.NodeRecords;
 import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.indexer.internal.Everybody;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.SignedRecord;
 
@@ -48,6 +50,19 @@ class PoolTest {
     assertThat(world.node.own().heldBy()).isEqualTo(5);
     assertThat(world.node.indexers()).hasSize(7).allMatch(NodeRecords.Indexer::seed);
     assertThat(world.meters.gauge("records", "indexers")).isEqualTo(5);
+  }
+
+  /** Whoever is tried and refused is left alone for ten seconds. */
+  @Test
+  void isFilledAtOnceWhenItIsKnownWhoIsBlacklistedAndNotBefore() {
+    TestIndexer seed = world.indexer();
+    world.startWithoutDirectory(TestWorld.settings(List.of(seed))).seconds(5);
+    assertThat(world.inUse()).isZero();
+    assertThat(world.meters.count("records", "heartbeat.failed", "unreachable")).isZero();
+
+    world.node.bind((PeerDirectory) new Everybody());
+    world.seconds(1);
+    assertThat(world.inUse()).isEqualTo(1);
   }
 
   @Test

@@ -11,8 +11,10 @@ import java.util.Random;
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.records.NodeRecords;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.indexer.internal.Everybody;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;
@@ -63,6 +65,12 @@ final class TestWorld implements AutoCloseable {
   }
 
   TestWorld start(Settings settings) {
+    startWithoutDirectory(settings);
+    node.bind((PeerDirectory) new Everybody());
+    return this;
+  }
+
+  TestWorld startWithoutDirectory(Settings settings) {
     node =
         new RecordsNode(
             new RecordsNode.Parts(
