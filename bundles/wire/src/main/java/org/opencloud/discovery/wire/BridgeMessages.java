@@ -19,6 +19,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.PeerAccount;
 import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Matched;
 import org.opencloud.discovery.wire.BridgeError.Code;
 
 /** Writes what the bridge tells applications: one compact JSON object each. */
@@ -65,6 +66,9 @@ public final class BridgeMessages {
           json.writeStringField("peer_id", answer.peerId().text());
           json.writeEndObject();
           json.writeBooleanField("local", answer.local());
+          if (!answer.matched().isEmpty()) {
+            matched(json, answer.matched());
+          }
         });
   }
 
@@ -161,6 +165,18 @@ public final class BridgeMessages {
     } else {
       json.writeRawValue(new String(resource, UTF_8).strip());
     }
+  }
+
+  private static void matched(JsonGenerator json, Matched matched) throws IOException {
+    json.writeObjectFieldStart("matched");
+    json.writeObjectFieldStart("words");
+    for (Map.Entry<String, List<String>> word : new TreeMap<>(matched.words()).entrySet()) {
+      JsonObject.write(json, clean(word.getKey()), word.getValue());
+    }
+    json.writeEndObject();
+    JsonObject.write(
+        json, "filter", matched.comparisons().stream().map(BridgeMessages::clean).toList());
+    json.writeEndObject();
   }
 
   private static void totals(JsonGenerator json, Account account) throws IOException {

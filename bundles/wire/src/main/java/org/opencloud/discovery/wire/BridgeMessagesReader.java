@@ -90,8 +90,9 @@ public final class BridgeMessagesReader {
 
   private static SearchRequest request(BridgeFields fields) throws BridgeRefused {
     String search = fields.text("search", MAX_TEXT).orElse("");
-    if (search.isBlank()) {
-      throw fields.refused(Code.INVALID, "search", "expected at least one word");
+    String filter = fields.text("filter", WireLimits.FILTER_BYTES).orElse("");
+    if (search.isBlank() && filter.isBlank()) {
+      throw fields.refused(Code.INVALID, "search", "expected at least one word, or a filter");
     }
     return new SearchRequest(
         search,
@@ -100,7 +101,9 @@ public final class BridgeMessagesReader {
         limit(fields),
         fields.integer("deadline_ms").map(Duration::ofMillis),
         fields.flag("own_private"),
-        scope(fields));
+        scope(fields),
+        filter,
+        fields.text("order", WireLimits.ORDER_CHARACTERS).orElse(""));
   }
 
   private static String dataType(BridgeFields fields) throws BridgeRefused {

@@ -1,7 +1,9 @@
 package org.opencloud.discovery.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.opencloud.discovery.wire.WireException.malformed;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -18,7 +20,16 @@ public final class Payloads {
         json -> {
           json.writeStringField("search", question.search());
           json.writeNumberField("limit", question.limit());
+          writeUnlessEmpty(json, "filter", question.filter());
+          writeUnlessEmpty(json, "order", question.order());
         });
+  }
+
+  private static void writeUnlessEmpty(JsonGenerator json, String name, String text)
+      throws IOException {
+    if (!text.isEmpty()) {
+      json.writeStringField(name, text);
+    }
   }
 
   public static byte[] encode(EndReport report) {
@@ -37,7 +48,7 @@ public final class Payloads {
 
   /** Reads a question's payload; an absent limit is 100. Unknown fields are ignored. */
   public static QuestionPayload question(byte[] payload) throws WireException {
-    String[] search = {null};
+    Map<String, String> texts = new HashMap<>();
     int[] limit = {WireLimits.DEFAULT_RESULTS};
     JsonObject.read(
         payload,
@@ -45,15 +56,28 @@ public final class Payloads {
         (name, parser) -> {
           switch (name) {
             case "search" ->
-                search[0] = JsonObject.text(name, parser, WireLimits.SEARCH_CHARACTERS);
+                texts.put(name, JsonObject.text(name, parser, WireLimits.SEARCH_CHARACTERS));
+            case "filter" -> texts.put(name, filter(parser));
+            case "order" ->
+                texts.put(name, JsonObject.text(name, parser, WireLimits.ORDER_CHARACTERS));
             case "limit" -> limit[0] = JsonObject.number(name, parser, 1, WireLimits.RESULTS);
             default -> parser.skipChildren();
           }
         });
-    if (search[0] == null) {
+    String filter = texts.getOrDefault("filter", "");
+    if (!texts.containsKey("search") && filter.isEmpty()) {
       throw malformed("search: expected text");
     }
-    return new QuestionPayload(search[0], limit[0]);
+    return new QuestionPayload(
+        texts.getOrDefault("search", ""), limit[0], filter, texts.getOrDefault("order", ""));
+  }
+
+  private static String filter(JsonParser parser) throws IOException, WireException {
+    String filter = JsonObject.text("filter", parser, WireLimits.FILTER_BYTES);
+    if (filter.getBytes(UTF_8).length > WireLimits.FILTER_BYTES) {
+      throw malformed("filter: expected at most " + WireLimits.FILTER_BYTES + " bytes");
+    }
+    return filter;
   }
 
   /** Reads an end's payload. Unknown fields are ignored. */

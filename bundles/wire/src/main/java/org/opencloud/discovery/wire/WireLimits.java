@@ -1,6 +1,8 @@
 package org.opencloud.discovery.wire;
 
 import java.time.Duration;
+import org.opencloud.discovery.spi.FilterExpression;
+import org.opencloud.discovery.spi.Order;
 
 /** The constants of the protocol. Every node has the same; rates are settings and not here. */
 public final class WireLimits {
@@ -19,6 +21,11 @@ public final class WireLimits {
   public static final int SEARCH_CHARACTERS = 256;
   public static final int SEARCH_WORDS = 16;
   public static final int USER_CHARACTERS = 256;
+
+  /** A question's filter, in bytes of UTF-8. */
+  public static final int FILTER_BYTES = FilterExpression.MAX_BYTES;
+
+  public static final int ORDER_CHARACTERS = Order.MAX_CHARACTERS;
 
   /** Results of one search, all answerers together. */
   public static final int RESULTS = 1_000;

@@ -47,6 +47,20 @@ class BridgeMessagesReaderTest {
     assertThat(search.requestId()).isEqualTo("q1");
   }
 
+  @Test
+  void readsAFilterAndAnOrderWithAndWithoutWords() throws BridgeRefused {
+    String filtered = "{\"action\":\"PB_SEARCH\",\"filter\":\"gpu.count>=2\",\"order\":\"-a, b\"}";
+    SearchRequest request = search(filtered).request();
+    assertThat(request.search()).isEmpty();
+    assertThat(request.filter()).isEqualTo("gpu.count>=2");
+    assertThat(request.order()).isEqualTo("-a, b");
+    assertThat(refused("{\"action\":\"PB_SEARCH\",\"order\":\"a\"}").error().field())
+        .isEqualTo("search");
+    assertThat(refused(filtered.replace("gpu", "g".repeat(1_024))).error().field())
+        .isEqualTo("filter");
+    assertThat(refused(filtered.replace("-a", "a".repeat(512))).error().field()).isEqualTo("order");
+  }
+
   @ParameterizedTest
   @CsvSource({"all,ALL", "known,KNOWN", "partner,PARTNER", "Known,KNOWN", "PARTNER,PARTNER"})
   void readsWhoIsAsked(String word, SearchRequest.Scope scope) throws BridgeRefused {

@@ -20,6 +20,7 @@ import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.PeerAccount;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Matched;
 import org.opencloud.discovery.wire.BridgeError.Code;
 import org.opencloud.discovery.wire.BridgeMessages.PayloadForm;
 
@@ -45,6 +46,21 @@ class BridgeMessagesTest {
                 + "\"peer\":{\"did\":\"did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK\","
                 + "\"peer_id\":\"12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN\"},"
                 + "\"local\":false}");
+  }
+
+  @Test
+  void saysWhatMatched() throws BridgeRefused {
+    assertThat(text(messages.result(matching(), "ada", "q1")))
+        .endsWith(
+            "\"local\":false,\"matched\":{\"words\":{\"gpu\":[\"gpu.model\",\"name\"]},"
+                + "\"filter\":[\"gpu.count>=2\"]}}");
+  }
+
+  private static Answer matching() {
+    Matched matched =
+        new Matched(Map.of("gpu", List.of("gpu.model", "name")), List.of("gpu.count>=2"));
+    byte[] json = "{\"name\":\"gpu\",\"price\":1.50e0}".getBytes(UTF_8);
+    return new Answer(ID, "COMPUTE", "r1", json, DID, PEER, false, matched);
   }
 
   @Test
@@ -142,6 +158,7 @@ class BridgeMessagesTest {
         .contains(text(messages.accepted(ID, 14, "q1")))
         .contains(text(messages.refused(error, "q1")))
         .contains(text(messages.result(answer("{\"name\":\"gpu\",\"price\":1.50e0}"), "ada", "q1")))
+        .contains(text(messages.result(matching(), "ada", "q1")))
         .contains(text(messages.account(account(List.of(peer)), "ada", "q1", 4, 10)))
         .contains(text(messages.stored("COMPUTE", "r1", "", "")))
         .contains(text(messages.stored("acme.gpu", "r2", UNSEARCHED, "")))

@@ -38,6 +38,13 @@ final class Events {
         unsigned(Purpose.QUESTION, ASKER, "", "", "{\"search\":\"gpu\",\"limit\":100}", "ada"));
   }
 
+  static Event filteredQuestion() {
+    String payload =
+        "{\"search\":\"\",\"limit\":100,\"filter\":\"gpu.count>=2 and location=EU\","
+            + "\"order\":\"price.hour\"}";
+    return signed(ASKER, unsigned(Purpose.QUESTION, ASKER, "", "COMPUTE", payload, "ada"));
+  }
+
   static Event directQuestion() {
     String payload = "{\"search\":\"gpu\",\"limit\":100}";
     return signed(ASKER, unsigned(Purpose.QUESTION, ASKER, did(ANSWERER), "", payload, "ada"));

@@ -18,6 +18,15 @@ class GoldenVectorTest {
   }
 
   @Test
+  void thePageShowsTheFilteredQuestion() throws Exception {
+    QuestionPayload asked =
+        new QuestionPayload("", 100, "gpu.count>=2 and location=EU", "price.hour");
+
+    assertThat(Payloads.encode(asked)).isEqualTo(Events.filteredQuestion().payload());
+    assertShown(Events.filteredQuestion());
+  }
+
+  @Test
   void thePageShowsTheDirectQuestion() throws Exception {
     assertShown(Events.directQuestion());
   }

@@ -21,6 +21,31 @@ class PayloadsTest {
   }
 
   @Test
+  void writesFilterAndOrderOnlyWhereTheyAre() throws Exception {
+    assertThat(Payloads.encode(new QuestionPayload("gpu", 7)))
+        .asString(UTF_8)
+        .isEqualTo("{\"search\":\"gpu\",\"limit\":7}");
+    QuestionPayload both = new QuestionPayload("", 7, "gpu.model=\"é\"", "-price.hour");
+    assertThat(Payloads.question(Payloads.encode(both))).isEqualTo(both);
+    assertThat(Payloads.question(bytes("{\"filter\":\"a=1\"}")).search()).isEmpty();
+  }
+
+  @Test
+  void refusesAFilterOverAKibibyteAndAnOrderOver512Characters() throws Exception {
+    String bytes = "é".repeat(WireLimits.FILTER_BYTES / 2);
+    assertThat(Payloads.question(bytes("{\"filter\":\"" + bytes + "\"}")).filter())
+        .isEqualTo(bytes);
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(() -> Payloads.question(bytes("{\"filter\":\"" + bytes + "x\"}")));
+    String order = "o".repeat(WireLimits.ORDER_CHARACTERS);
+    assertThat(Payloads.question(bytes("{\"search\":\"\",\"order\":\"" + order + "\"}")).order())
+        .isEqualTo(order);
+    assertThatExceptionOfType(WireException.class)
+        .isThrownBy(
+            () -> Payloads.question(bytes("{\"search\":\"\",\"order\":\"" + order + "o\"}")));
+  }
+
+  @Test
   void takesAHundredWhenAQuestionNamesNoLimit() throws Exception {
     QuestionPayload question = Payloads.question(bytes("{\"search\":\"gpu\",\"more\":[{}]}"));
 
@@ -37,6 +62,10 @@ class PayloadsTest {
         "{\"search\":\"gpu\",\"limit\":1001}",
         "{\"search\":\"gpu\",\"limit\":99999999999}",
         "{\"search\":\"gpu\",\"limit\":\"7\"}",
+        "{\"search\":\"gpu\",\"filter\":7}",
+        "{\"search\":\"gpu\",\"filter\":\"\\ud800\"}",
+        "{\"search\":\"gpu\",\"order\":[\"a\"]}",
+        "{\"order\":\"a\"}",
         "{\"search\":\"gpu\"} x"
       })
   void refusesAQuestionOfTheWrongForm(String json) {

@@ -73,6 +73,8 @@ public record Account(
   /**
    * One peer's part.
    *
+   * @param results how many of its results were good; of an ordered search also those that others
+   *     outdid
    * @param limited whether it stopped at its limit
    * @param failures type to reason, from its end event
    * @param detail why it did not answer to the end, for people; often empty

@@ -10,6 +10,7 @@ import org.opencloud.discovery.api.identity.PeerId;
  * @param resourceId unique together with peer and type
  * @param json the resource, one JSON object in UTF-8; not to be changed
  * @param local whether it is this node's own
+ * @param matched what of the resource matched
  */
 public record Answer(
     String searchId,
@@ -18,4 +19,18 @@ public record Answer(
     byte[] json,
     Did did,
     PeerId peerId,
-    boolean local) {}
+    boolean local,
+    Matched matched) {
+
+  /** Where nobody says what matched. */
+  public Answer(
+      String searchId,
+      String type,
+      String resourceId,
+      byte[] json,
+      Did did,
+      PeerId peerId,
+      boolean local) {
+    this(searchId, type, resourceId, json, did, peerId, local, Matched.UNKNOWN);
+  }
+}
