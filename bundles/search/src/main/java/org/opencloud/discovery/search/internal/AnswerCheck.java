@@ -23,16 +23,19 @@ final class AnswerCheck {
   private final NodeIdentity identity;
   private final Ports ports;
   private final EventVerifier verifier;
+  private final Drops drops;
   private final Function<String, Optional<OpenSearch>> searches;
 
   AnswerCheck(
       NodeIdentity identity,
       Ports ports,
       EventVerifier verifier,
+      Drops drops,
       Function<String, Optional<OpenSearch>> searches) {
     this.identity = identity;
     this.ports = ports;
     this.verifier = verifier;
+    this.drops = drops;
     this.searches = searches;
   }
 
@@ -112,8 +115,26 @@ final class AnswerCheck {
       end(good, peer, search);
       return;
     }
-    Answer answer = answer(good, peer, search);
-    switch (good.search().take(answer)) {
+    Event event = good.event();
+    Head head = checked(good, peer, search);
+    AnswerReading.Read read = good.search().read(event.dataType(), event.payload());
+    Answer answer =
+        new Answer(
+            event.id(),
+            event.dataType(),
+            head.id,
+            event.payload(),
+            good.from(),
+            peer,
+            false,
+            read.matched());
+    if (!read.fits()) {
+      // An older node that knows no filters means no harm: its stream stays.
+      good.search().unfit(answer);
+      drops.answer(peer, "filter");
+      return;
+    }
+    switch (good.search().take(answer, read)) {
       case TAKEN -> {}
       case DUPLICATE -> good.search().dropped("duplicate");
       case TOO_MANY -> throw new Refused("too_many", search);
@@ -129,7 +150,7 @@ final class AnswerCheck {
     }
   }
 
-  private static Answer answer(Good good, PeerId peer, Optional<OpenSearch> search) throws Refused {
+  private static Head checked(Good good, PeerId peer, Optional<OpenSearch> search) throws Refused {
     Event event = good.event();
     byte[] json = event.payload();
     require(json.length <= WireLimits.RESOURCE_BYTES, "oversized", search);
@@ -139,7 +160,7 @@ final class AnswerCheck {
     require(isSender(head.creator, good.from(), peer), "creator", search);
     require(head.type.isEmpty() || head.type.equals(event.dataType()), "type", search);
     require(!head.id.isBlank() && head.id.length() <= StoreLimits.ID_CHARACTERS, "id", search);
-    return new Answer(event.id(), event.dataType(), head.id, json, good.from(), peer, false);
+    return head;
   }
 
   private static boolean isSender(String creator, Did from, PeerId peer) {

@@ -203,18 +203,11 @@ final class Answerer {
   }
 
   private void begin(Judged question, Peer peer) {
-    Answering answering = new Answering(question, peer, this, events, ports, workers, drops);
+    Question asked = asked(question);
+    Answering answering = new Answering(question, asked, peer, this, events, ports, workers, drops);
     inWork.add(answering);
     drops.accepted();
     question.on().ifPresent(on -> on.answeredBy(answering));
-    int limit = Math.min(question.limit(), WireLimits.RESULTS_PER_ANSWERER);
-    Question asked =
-        new Question(
-            question.words(),
-            Question.oneType(question.event().dataType()),
-            limit,
-            question.deadline().minus(margin(question)));
-    answering.begin(asked);
     ProviderFence.Run run =
         fence.search(
             asked,
@@ -231,6 +224,14 @@ final class Answerer {
           answering.openEarly();
           schedule(answering, asked.deadline(), () -> end(question, answering, run));
         });
+  }
+
+  private Question asked(Judged question) {
+    return new Question(
+        question.wanted(),
+        Question.oneType(question.event().dataType()),
+        Math.min(question.limit(), WireLimits.RESULTS_PER_ANSWERER),
+        question.deadline().minus(margin(question)));
   }
 
   private void end(Judged question, Answering answering, ProviderFence.Run run) {

@@ -8,11 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
@@ -20,8 +19,10 @@ import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.search.internal.FoundHits.Found;
 import org.opencloud.discovery.wire.EndReport;
 import org.opencloud.discovery.wire.EventCodec;
+import org.opencloud.discovery.wire.WireLimits;
 
 /**
  * One question in work: takes what providers find, signs it and writes it on one stream, that on
@@ -50,13 +51,11 @@ final class Answering implements Collector, PeerStream.Reader {
   private final Ports ports;
   private final Drops drops;
   private final Mailbox mailbox;
-  private final Queue<Found> queue = new ConcurrentLinkedQueue<>();
-  private final Set<String> seen = new HashSet<>();
+  private final Question question;
+  private final FoundHits hits;
   private final List<Runnable> whenOver = new ArrayList<>();
   private Optional<ProviderFence.Run> searching = Optional.empty();
   private Optional<PeerStream> stream;
-  private Question question;
-  private boolean limited;
   private boolean over;
   private volatile boolean held;
 
@@ -70,8 +69,6 @@ final class Answering implements Collector, PeerStream.Reader {
   private volatile long sentBytes;
   private volatile long sending;
   private final Set<Batch> underWay = new HashSet<>();
-
-  private record Found(String type, byte[] view, boolean shared) {}
 
   /**
    * Signed answers that leave together.
@@ -89,6 +86,7 @@ final class Answering implements Collector, PeerStream.Reader {
 
   Answering(
       Judged judged,
+      Question question,
       Peer asker,
       Answerer answerer,
       Events events,
@@ -96,6 +94,8 @@ final class Answering implements Collector, PeerStream.Reader {
       Executor workers,
       Drops drops) {
     this.judged = judged;
+    this.question = question;
+    this.hits = new FoundHits(question, answerer.budget(), drops);
     this.asker = asker;
     this.answerer = answerer;
     this.events = events;
@@ -109,19 +109,13 @@ final class Answering implements Collector, PeerStream.Reader {
     return asker.peerId();
   }
 
-  void begin(Question asked) {
-    synchronized (this) {
-      question = asked;
-    }
-  }
-
   /** What runs on its behalf, to be cut once it has enough. */
   void searching(ProviderFence.Run run) {
     whenOver(() -> run.cut(""));
     boolean enough;
     synchronized (this) {
       searching = Optional.of(run);
-      enough = limited;
+      enough = hits.isEnough();
     }
     if (enough) {
       run.cut("");
@@ -141,35 +135,27 @@ final class Answering implements Collector, PeerStream.Reader {
 
   @Override
   public boolean take(String type, String id, byte[] view, boolean shared) {
-    Optional<ProviderFence.Run> cut;
+    Optional<ProviderFence.Run> cut = Optional.empty();
     synchronized (this) {
-      if (over || limited || question.cancelled()) {
+      if (over || question.cancelled()) {
         return false;
       }
-      if (!seen.add(type + '/' + id)) {
-        return true;
-      }
-      limited = seen.size() > question.limit() || !isRoom(view);
-      if (!limited) {
-        queue.add(new Found(type, view, shared));
-        // Asked after the hit is there, so that a release meanwhile finds it.
-        if (!held || seen.size() > HELD_HITS) {
-          mailbox.execute(this::send);
+      switch (hits.take(id, new Found(type, view, shared))) {
+        case QUEUED -> {
+          // Asked after the hit is there, so that a release meanwhile finds it.
+          if (!held || hits.count() > HELD_HITS) {
+            mailbox.execute(this::send);
+          }
+          return true;
         }
-        return true;
+        case NOTED -> {
+          return true;
+        }
+        case ENOUGH -> cut = searching;
       }
-      cut = searching;
     }
     cut.ifPresent(run -> run.cut(""));
     return false;
-  }
-
-  private boolean isRoom(byte[] view) {
-    boolean room = answerer.budget().take(view.length);
-    if (!room) {
-      drops.hit("buffer");
-    }
-    return room;
   }
 
   @Override
@@ -191,6 +177,7 @@ final class Answering implements Collector, PeerStream.Reader {
   void searched(Map<String, String> reasons) {
     Runnable told =
         () -> {
+          hits.settle();
           failures = Optional.of(reasons);
           send();
         };
@@ -256,7 +243,7 @@ final class Answering implements Collector, PeerStream.Reader {
     }
     if (isConnected()) {
       open(List.of(), true);
-    } else if (!queue.isEmpty()) {
+    } else if (!hits.isEmpty()) {
       opening = true;
       answerer.whenMayDial(() -> mailbox.execute(() -> open(asker.addresses(), false)));
     } else if (failures.isPresent()) {
@@ -325,11 +312,11 @@ final class Answering implements Collector, PeerStream.Reader {
         break;
       }
       Found found = next.get();
-      add(out, events.answer(judged.event(), found.type, found.view));
+      add(out, events.answer(judged.event(), found.type(), found.view()));
       sent++;
-      shared.addAll(found.shared ? Set.of(found.type) : Set.of());
+      shared.addAll(found.shared() ? Set.of(found.type()) : Set.of());
     }
-    boolean last = queue.isEmpty() && failures.isPresent() && !endWritten;
+    boolean last = hits.isEmpty() && failures.isPresent() && !endWritten;
     if (last) {
       endWritten = true;
       add(out, events.end(judged.event(), report()));
@@ -340,14 +327,16 @@ final class Answering implements Collector, PeerStream.Reader {
 
   /** The next that the asker may see still: the terms may have changed since it was found. */
   private Optional<Found> next() {
-    for (Found found = queue.poll(); found != null; found = queue.poll()) {
-      answerer.budget().give(found.view.length);
-      if (!found.shared || ports.gives(peer(), found.type)) {
-        return Optional.of(found);
-      }
+    Optional<Found> next = hits.next();
+    while (next.isPresent() && !isGiven(next.get())) {
       drops.hit("terms");
+      next = hits.next();
     }
-    return Optional.empty();
+    return next;
+  }
+
+  private boolean isGiven(Found found) {
+    return !found.shared() || ports.gives(peer(), found.type());
   }
 
   private boolean isGiven(Batch batch) {
@@ -366,9 +355,17 @@ final class Answering implements Collector, PeerStream.Reader {
 
   private EndReport report() {
     int neighbours = ports.network().map(n -> n.bus().members(Asker.TOPIC).size()).orElse(0);
-    synchronized (this) {
-      return new EndReport(sent, limited, neighbours, failures.orElse(Map.of()));
+    return new EndReport(sent, hits.isLimited(), neighbours, told(failures.orElse(Map.of())));
+  }
+
+  /** No more than an end event may name. */
+  private static Map<String, String> told(Map<String, String> failures) {
+    if (failures.size() <= WireLimits.FAILURES) {
+      return failures;
     }
+    return failures.entrySet().stream()
+        .limit(WireLimits.FAILURES)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static void add(ByteArrayOutputStream out, Event event) {
@@ -439,9 +436,7 @@ final class Answering implements Collector, PeerStream.Reader {
       }
       over = true;
       tasks = List.copyOf(whenOver);
-      for (Found found = queue.poll(); found != null; found = queue.poll()) {
-        answerer.budget().give(found.view.length);
-      }
+      hits.clear();
     }
     tasks.forEach(Runnable::run);
     note(how);
@@ -453,7 +448,7 @@ final class Answering implements Collector, PeerStream.Reader {
     Trace trace = judged.trace();
     if (sentBytes > 0) {
       Map<String, Long> counts = Map.of("results", (long) sent, "bytes", sentBytes);
-      trace.step(Stage.SEND, "", sending, counts, limited ? "limited" : "");
+      trace.step(Stage.SEND, "", sending, counts, hits.isLimited() ? "limited" : "");
     }
     trace.ended(how);
   }

@@ -37,6 +37,7 @@ final class Asker {
   private final Events events;
   private final Ports ports;
   private final ProviderFence fence;
+  private final KnownTypes types;
   private final DirectQuestions direct;
   private final Traces traces;
   private final Settings settings;
@@ -46,6 +47,7 @@ final class Asker {
   private final Supplier<String> networkProblem;
   private final Semaphore room;
   private final Backlog backlog;
+  private final Answerer.Budget ranked;
   private final ConcurrentMap<String, OpenSearch> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -55,6 +57,7 @@ final class Asker {
       Events events,
       Ports ports,
       ProviderFence fence,
+      KnownTypes types,
       DirectQuestions direct,
       Traces traces,
       Settings settings,
@@ -67,6 +70,7 @@ final class Asker {
     this.events = events;
     this.ports = ports;
     this.fence = fence;
+    this.types = types;
     this.direct = direct;
     this.traces = traces;
     this.settings = settings;
@@ -76,6 +80,7 @@ final class Asker {
     this.networkProblem = networkProblem;
     this.room = new Semaphore(settings.searches());
     this.backlog = new Backlog(clock);
+    this.ranked = new Answerer.Budget(settings.answerBytes());
   }
 
   /** The running search with this id, if everybody may answer it. */
@@ -114,6 +119,7 @@ final class Asker {
 
   private OpenSearch open(SearchRequest request, SearchListener listener) throws SearchRefused {
     Question question = RequestCheck.question(request, clock.instant());
+    String remark = new TypeCheck(types, question).check();
     if (!ports.storeReady()) {
       throw new SearchRefused(Code.UNAVAILABLE, "", "refused: no store");
     }
@@ -124,6 +130,9 @@ final class Asker {
             id,
             question,
             traces.asked(id, question),
+            new AnswerReading(question.wanted(), types::named),
+            ranked,
+            remark,
             identity,
             listener,
             clock,
@@ -161,6 +170,11 @@ final class Asker {
   /** Searches that nobody has answered yet. */
   int unanswered() {
     return backlog.waiting();
+  }
+
+  /** Results that wait for the end of their ordered searches. */
+  Answerer.Budget ranked() {
+    return ranked;
   }
 
   private void askOthers(OpenSearch search, SearchRequest request) {
@@ -205,7 +219,11 @@ final class Asker {
             search.id(),
             network,
             to,
-            new QuestionPayload(request.search(), search.question().limit()),
+            new QuestionPayload(
+                request.search(),
+                search.question().limit(),
+                request.filter().strip(),
+                request.order().strip()),
             Question.oneType(request.dataType()),
             request.user(),
             search.question().deadline());

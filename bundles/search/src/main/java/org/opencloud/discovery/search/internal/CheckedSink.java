@@ -18,7 +18,7 @@ final class CheckedSink implements HitSink {
   private final AnswerView view;
   private final NarrowedCatalog catalog;
   private final ProviderCall call;
-  private final Question question;
+  private final TypeQuery query;
   private final Collector collector;
   private final HitCounts counts;
   private final Drops drops;
@@ -31,7 +31,7 @@ final class CheckedSink implements HitSink {
       AnswerView view,
       NarrowedCatalog catalog,
       ProviderCall call,
-      Question question,
+      TypeQuery query,
       Collector collector,
       HitCounts counts,
       Drops drops) {
@@ -40,7 +40,7 @@ final class CheckedSink implements HitSink {
     this.view = view;
     this.catalog = catalog;
     this.call = call;
-    this.question = question;
+    this.query = query;
     this.collector = collector;
     this.counts = counts;
     this.drops = drops;
@@ -48,7 +48,7 @@ final class CheckedSink implements HitSink {
 
   @Override
   public boolean offer(Hit hit) {
-    if (call.isOver() || question.cancelled()) {
+    if (call.isOver() || query.cancelled()) {
       return false;
     }
     if (!asking.maySee(hit.access(), type)) {
@@ -61,8 +61,12 @@ final class CheckedSink implements HitSink {
       return bad("size");
     }
     try {
-      byte[] seen = catalog.made(hit) ? json : view.of(json, hit.access(), asking.asker());
-      return seen.length > WireLimits.RESOURCE_BYTES ? bad("size") : take(hit, seen);
+      boolean stored = catalog.made(hit);
+      byte[] seen = stored ? json : view.of(json, hit.access(), asking.asker());
+      if (seen.length > WireLimits.RESOURCE_BYTES) {
+        return bad("size");
+      }
+      return stored || query.meets(seen) ? take(hit, seen) : refuse("filter");
     } catch (AnswerView.WrongType e) {
       return bad("type");
     } catch (IOException e) {

@@ -118,6 +118,6 @@ final class DirectQuestions {
   private AnswerCheck check(OpenSearch search) {
     Optional<OpenSearch> only = Optional.of(search);
     return new AnswerCheck(
-        identity, ports, verifier, id -> only.filter(asked -> asked.id().equals(id)));
+        identity, ports, verifier, drops, id -> only.filter(asked -> asked.id().equals(id)));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.opencloud.discovery.spi.Catalog;
 import org.opencloud.discovery.spi.CatalogException;
 import org.opencloud.discovery.spi.HitSink;
+import org.opencloud.discovery.spi.Query;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.slf4j.Logger;
@@ -71,9 +72,9 @@ final class FencedProvider {
   }
 
   /** Makes a call ready; the call is told how it ended. */
-  QuickLane.Call ready(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
+  QuickLane.Call ready(ProviderCall call, Query query, Catalog catalog, CheckedSink sink) {
     calls.add(call);
-    return new Ready(() -> guarded(call, question, catalog, sink), call);
+    return new Ready(() -> guarded(call, query, catalog, sink), call);
   }
 
   private final class Ready implements QuickLane.Call {
@@ -144,7 +145,7 @@ final class FencedProvider {
     }
   }
 
-  private void guarded(ProviderCall call, Question question, Catalog catalog, CheckedSink sink) {
+  private void guarded(ProviderCall call, Query query, Catalog catalog, CheckedSink sink) {
     if (!call.begin()) {
       calls.remove(call);
       return;
@@ -152,7 +153,7 @@ final class FencedProvider {
     String failure = "failed";
     long begun = System.nanoTime();
     try {
-      failure = search(question, catalog, sink);
+      failure = search(query, catalog, sink);
     } finally {
       pace.took(System.nanoTime() - begun);
       calls.remove(call);
@@ -164,9 +165,9 @@ final class FencedProvider {
     }
   }
 
-  private String search(Question question, Catalog catalog, HitSink sink) {
+  private String search(Query query, Catalog catalog, HitSink sink) {
     try {
-      provider.search(question, catalog, sink);
+      provider.search(query, catalog, sink);
       return "";
     } catch (CatalogException e) {
       return "timed out".equals(e.getMessage()) ? "timed out" : "store unavailable";

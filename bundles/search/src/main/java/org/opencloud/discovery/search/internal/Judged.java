@@ -1,7 +1,6 @@
 package org.opencloud.discovery.search.internal;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.identity.PeerId;
@@ -16,7 +15,7 @@ import org.opencloud.discovery.api.identity.PeerId;
  */
 record Judged(
     Event event,
-    List<String> words,
+    Wanted wanted,
     int limit,
     PeerId author,
     Instant deadline,

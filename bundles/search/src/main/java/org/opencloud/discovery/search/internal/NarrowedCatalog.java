@@ -14,6 +14,7 @@ import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.store.StoreQuery;
 import org.opencloud.discovery.spi.Catalog;
 import org.opencloud.discovery.spi.CatalogException;
+import org.opencloud.discovery.spi.Filter;
 import org.opencloud.discovery.spi.Hit;
 import org.opencloud.discovery.spi.HitSink;
 import org.opencloud.discovery.spi.Query;
@@ -27,7 +28,7 @@ final class NarrowedCatalog implements Catalog {
   private final String type;
   private final PeerId self;
   private final Asking asking;
-  private final Question question;
+  private final TypeQuery asked;
   private final AnswerView view;
   private final ProviderCall call;
   private final Set<Hit> made =
@@ -38,14 +39,14 @@ final class NarrowedCatalog implements Catalog {
       String type,
       PeerId self,
       Asking asking,
-      Question question,
+      TypeQuery asked,
       AnswerView view,
       ProviderCall call) {
     this.store = store;
     this.type = type;
     this.self = self;
     this.asking = asking;
-    this.question = question;
+    this.asked = asked;
     this.view = view;
     this.call = call;
   }
@@ -82,11 +83,19 @@ final class NarrowedCatalog implements Catalog {
         self,
         asking.ownPrivate() ? Optional.empty() : Optional.of(asking.asker()),
         asking.given().test(type),
-        query == question ? question.words() : folded(query.words()),
-        query.filter(),
+        query == asked ? asked.words() : folded(query.words()),
+        query == asked ? asked.filter() : both(asked.filter(), query.filter()),
         query.order(),
         Math.min(STORE_LIMIT, Math.max(1, query.limit()) + 1),
-        question.deadline());
+        asked.deadline());
+  }
+
+  /** A provider may ask for less than was asked of it, and never for more. */
+  private static Optional<Filter> both(Optional<Filter> asked, Optional<Filter> own) {
+    if (asked.isEmpty() || own.isEmpty()) {
+      return asked.or(() -> own);
+    }
+    return Optional.of(new Filter.All(List.of(asked.get(), own.get())));
   }
 
   private static List<String> folded(List<String> words) {
@@ -97,7 +106,7 @@ final class NarrowedCatalog implements Catalog {
   }
 
   private boolean pass(Resource resource, HitSink sink) {
-    if (question.cancelled() || call.isOver()) {
+    if (asked.cancelled() || call.isOver()) {
       return false;
     }
     boolean ours = resource.creator().equals(self) && resource.type().equals(type);

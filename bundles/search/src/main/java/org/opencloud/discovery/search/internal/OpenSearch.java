@@ -40,6 +40,8 @@ final class OpenSearch implements Search, Collector {
   private final String id;
   private final Question question;
   private final Trace trace;
+  private final AnswerReading reading;
+  private final Results results;
   private final NodeIdentity identity;
   private final Clock clock;
   private final Instant began;
@@ -49,15 +51,13 @@ final class OpenSearch implements Search, Collector {
   private final Consumer<OpenSearch> onEnd;
 
   private final Map<PeerId, PeerPart> parts = new LinkedHashMap<>();
-  private final Set<String> seen = new HashSet<>();
   private final Map<String, Long> dropped = new HashMap<>();
   private final Set<AnswerStream> streams = new HashSet<>();
   private final List<Runnable> whenOver = new ArrayList<>();
+  private final String remark;
   private Map<String, String> localFailures = Map.of();
   private String detail = "";
   private int reachable;
-  private int results;
-  private int local;
   private boolean networkUp;
   private boolean published;
   private boolean asked;
@@ -65,10 +65,19 @@ final class OpenSearch implements Search, Collector {
   private boolean answered;
   private boolean over;
 
+  /**
+   * A search that begins now.
+   *
+   * @param kept room for the results of an ordered search
+   * @param remark what the account shall say
+   */
   OpenSearch(
       String id,
       Question question,
       Trace trace,
+      AnswerReading reading,
+      Answerer.Budget kept,
+      String remark,
       NodeIdentity identity,
       SearchListener listener,
       Clock clock,
@@ -78,11 +87,14 @@ final class OpenSearch implements Search, Collector {
     this.id = id;
     this.question = question;
     this.trace = trace;
+    this.reading = reading;
+    this.remark = remark;
     this.identity = identity;
     this.clock = clock;
     this.began = clock.instant();
     this.distantWait = distantWait;
     this.delivery = new Delivery(listener);
+    this.results = new Results(question, kept, delivery);
     this.onAnswered = onAnswered;
     this.onEnd = onEnd;
   }
@@ -195,8 +207,16 @@ final class OpenSearch implements Search, Collector {
   /** An answer of this node's own. */
   @Override
   public boolean take(String type, String resourceId, byte[] view, boolean shared) {
-    Answer answer = new Answer(id, type, resourceId, view, identity.did(), identity.peerId(), true);
-    return take(answer, null) != Taken.OVER && !question.cancelled();
+    AnswerReading.Read read = reading.read(type, view);
+    Answer answer =
+        new Answer(
+            id, type, resourceId, view, identity.did(), identity.peerId(), true, read.matched());
+    return take(answer, read, null) != Taken.OVER && !question.cancelled();
+  }
+
+  /** Reads a result as what it says itself. */
+  AnswerReading.Read read(String type, byte[] json) {
+    return reading.read(type, json);
   }
 
   /** The first sign of another node; not after the end. */
@@ -216,35 +236,45 @@ final class OpenSearch implements Search, Collector {
   }
 
   /** A verified answer of another node. */
-  Taken take(Answer answer) {
+  Taken take(Answer answer, AnswerReading.Read read) {
     heard();
-    PeerPart part;
-    synchronized (this) {
-      part = parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did(), true));
-    }
-    return take(answer, part);
+    return take(answer, read, part(answer));
   }
 
-  private Taken take(Answer answer, PeerPart part) {
+  /** A verified answer that is not what was asked for; it counts against its sender's share. */
+  void unfit(Answer answer) {
+    heard();
+    PeerPart part = part(answer);
+    synchronized (this) {
+      part.wasted();
+      dropped("filter");
+    }
+  }
+
+  private synchronized PeerPart part(Answer answer) {
+    return parts.computeIfAbsent(answer.peerId(), p -> new PeerPart(answer.did(), true));
+  }
+
+  private Taken take(Answer answer, AnswerReading.Read read, PeerPart part) {
     boolean last;
     synchronized (this) {
-      if (over || results >= question.limit()) {
+      if (over || results.isFull()) {
         return Taken.OVER;
-      }
-      if (!seen.add(answer.peerId().text() + '/' + answer.type() + '/' + answer.resourceId())) {
-        return Taken.DUPLICATE;
       }
       if (part != null && part.isFull()) {
         return Taken.TOO_MANY;
       }
-      results++;
-      if (part == null) {
-        local++;
-      } else {
+      switch (results.add(answer, read.values())) {
+        case DUPLICATE -> {
+          return Taken.DUPLICATE;
+        }
+        case NO_ROOM -> dropped("buffer");
+        case ADDED -> {}
+      }
+      if (part != null) {
         part.took(trace.now());
       }
-      last = results == question.limit();
-      delivery.answer(answer);
+      last = results.isFull();
     }
     delivery.drain();
     if (last) {
@@ -323,7 +353,8 @@ final class OpenSearch implements Search, Collector {
       open = new ArrayList<>(streams);
       streams.clear();
       tasks = List.copyOf(whenOver);
-      delivery.ended(account(reason, why.isEmpty() ? detail(reason) : why));
+      results.settle();
+      delivery.ended(account(reason, joined(remark, why.isEmpty() ? detail(reason) : why)));
     }
     question.cancel();
     onEnd.accept(this);
@@ -347,7 +378,11 @@ final class OpenSearch implements Search, Collector {
       return detail;
     }
     String broke = off + (off == 1 ? " peer" : " peers") + " broke off before the end";
-    return detail.isEmpty() ? broke : detail + "; " + broke;
+    return joined(detail, broke);
+  }
+
+  private static String joined(String one, String other) {
+    return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
   }
 
   private Account account(Reason reason, String why) {
@@ -355,6 +390,15 @@ final class OpenSearch implements Search, Collector {
     parts.forEach((peer, part) -> peers.add(part.account(peer)));
     Duration elapsed = Duration.between(began, clock.instant());
     return new Account(
-        id, reason, why, results, local, reachable, peers, dropped, localFailures, elapsed);
+        id,
+        reason,
+        why,
+        results.count(),
+        results.local(),
+        reachable,
+        peers,
+        dropped,
+        localFailures,
+        elapsed);
   }
 }

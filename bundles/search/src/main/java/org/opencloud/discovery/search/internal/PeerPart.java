@@ -18,6 +18,7 @@ final class PeerPart {
   private int results;
   private long first;
   private long last;
+  private int wasted;
   private Optional<EndReport> report = Optional.empty();
   private Optional<Outcome> lost = Optional.empty();
   private String detail = "";
@@ -50,8 +51,13 @@ final class PeerPart {
     last = now;
   }
 
+  /** It sent what was not asked for. */
+  void wasted() {
+    wasted++;
+  }
+
   boolean isFull() {
-    return results >= WireLimits.RESULTS_PER_ANSWERER;
+    return results + wasted >= WireLimits.RESULTS_PER_ANSWERER;
   }
 
   void ended(EndReport end, long now) {

@@ -9,6 +9,7 @@ import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.api.types.NetworkTypes;
 
 /** The services that come and go, as they are now. */
 record Ports(
@@ -16,10 +17,11 @@ record Ports(
     Slot<TopicBus> bus,
     Slot<PeerDirectory> peers,
     Slot<ResourceStore> resources,
-    Slot<Refusals> refusals) {
+    Slot<Refusals> refusals,
+    Slot<NetworkTypes> types) {
 
   Ports() {
-    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
+    this(new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>(), new Slot<>());
   }
 
   /** Transport and topics together: one without the other is no network. */

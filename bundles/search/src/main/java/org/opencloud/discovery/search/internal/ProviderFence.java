@@ -18,8 +18,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.search.SearchTrace.Stage;
+import org.opencloud.discovery.spi.FilterException;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
+import org.opencloud.discovery.wire.WireLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,12 +169,12 @@ final class ProviderFence {
     Run run = new Run(question, trace, done, drops);
     for (FencedProvider provider : owners.answering()) {
       if (question.wants(provider.type().name())) {
-        run.calls.add(call(provider, run));
+        add(provider, question, run);
       }
     }
     run.noteTypes();
     run.remaining.set(run.calls.size() + 1);
-    start(awake(run), called -> ready(called, question, asking, collector), collector);
+    start(awake(run), called -> ready(called, asking, collector), collector);
     run.ended();
     watch(run);
     return run;
@@ -205,14 +207,25 @@ final class ProviderFence {
     run.whenOver(() -> timeUp.cancel(false));
   }
 
-  private record Called(FencedProvider provider, ProviderCall call, HitCounts counts) {}
+  private record Called(
+      FencedProvider provider, ProviderCall call, TypeQuery query, HitCounts counts) {}
 
-  private static Called call(FencedProvider provider, Run run) {
+  /** A type that has not what is asked by is not asked. */
+  private static void add(FencedProvider provider, Question question, Run run) {
+    ResourceType type = provider.type();
+    try {
+      run.calls.add(call(provider, question.to(type), run));
+    } catch (FilterException e) {
+      run.unfit(type, e.path());
+    }
+  }
+
+  private static Called call(FencedProvider provider, TypeQuery query, Run run) {
     HitCounts counts = new HitCounts();
     long begun = run.trace.now();
     String type = provider.type().name();
-    return new Called(
-        provider, new ProviderCall(failure -> run.ended(type, begun, counts, failure)), counts);
+    ProviderCall call = new ProviderCall(failure -> run.ended(type, begun, counts, failure));
+    return new Called(provider, call, query, counts);
   }
 
   private void start(
@@ -231,13 +244,12 @@ final class ProviderFence {
     }
   }
 
-  private QuickLane.Call ready(
-      Called called, Question question, Asking asking, Collector collector) {
+  private QuickLane.Call ready(Called called, Asking asking, Collector collector) {
     ResourceType type = called.provider.type();
     AnswerView view = new AnswerView(type, identity.did());
     NarrowedCatalog catalog =
         new NarrowedCatalog(
-            ports.store(), type.name(), identity.peerId(), asking, question, view, called.call);
+            ports.store(), type.name(), identity.peerId(), asking, called.query, view, called.call);
     CheckedSink sink =
         new CheckedSink(
             type.name(),
@@ -245,11 +257,11 @@ final class ProviderFence {
             view,
             catalog,
             called.call,
-            question,
+            called.query,
             collector,
             called.counts,
             drops);
-    return called.provider.ready(called.call, question, catalog, sink);
+    return called.provider.ready(called.call, called.query, catalog, sink);
   }
 
   /** One question to all providers. */
@@ -290,6 +302,15 @@ final class ProviderFence {
       if (isOver()) {
         task.run();
       }
+    }
+
+    /** What a type keeps internal is as unknown as what it has not. */
+    private void unfit(ResourceType type, String path) {
+      boolean known = type.filterable(path).isPresent();
+      String reason = (known ? "other kind of field " : "unknown field ") + path;
+      failures.put(
+          type.name(),
+          reason.substring(0, Math.min(reason.length(), WireLimits.FAILURE_CHARACTERS)));
     }
 
     private void noteTypes() {

@@ -1,18 +1,20 @@
 package org.opencloud.discovery.search.internal;
 
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import org.opencloud.discovery.spi.Filter;
+import java.util.Set;
+import org.opencloud.discovery.spi.FilterException;
+import org.opencloud.discovery.spi.FilterExpression;
 import org.opencloud.discovery.spi.Order;
-import org.opencloud.discovery.spi.Query;
+import org.opencloud.discovery.spi.ResourceType;
 
 /** What is asked of providers, whoever asks. Cancelled once, for good. */
-final class Question implements Query {
-  private final List<String> words;
+final class Question {
+  private final Wanted wanted;
   private final String dataType;
   private final int limit;
   private final Instant deadline;
+  private final JsonFields compared;
+  private final JsonFields ordered;
   private volatile boolean cancelled;
 
   /**
@@ -20,11 +22,13 @@ final class Question implements Query {
    *
    * @param dataType one type, or empty for all
    */
-  Question(List<String> words, String dataType, int limit, Instant deadline) {
-    this.words = List.copyOf(words);
+  Question(Wanted wanted, String dataType, int limit, Instant deadline) {
+    this.wanted = wanted;
     this.dataType = dataType;
     this.limit = limit;
     this.deadline = deadline;
+    this.compared = new JsonFields(wanted.filter().map(FilterExpression::paths).orElse(Set.of()));
+    this.ordered = new JsonFields(wanted.order().stream().map(Order::path).toList());
   }
 
   /** The wire's way to say all types is also {@code ALL}. */
@@ -32,46 +36,51 @@ final class Question implements Query {
     return dataType.equalsIgnoreCase("ALL") ? "" : dataType;
   }
 
-  /** One type, or empty for all. */
-  String dataType() {
-    return dataType;
-  }
-
   boolean wants(String type) {
     return dataType.isEmpty() || dataType.equals(type);
+  }
+
+  /**
+   * The question to the provider of a type.
+   *
+   * @throws FilterException naming the first field that the type has not, or not of that kind
+   */
+  TypeQuery to(ResourceType type) throws FilterException {
+    return new TypeQuery(this, wanted.bind(type));
   }
 
   void cancel() {
     cancelled = true;
   }
 
-  @Override
-  public List<String> words() {
-    return words;
+  Wanted wanted() {
+    return wanted;
   }
 
-  @Override
-  public Optional<Filter> filter() {
-    return Optional.empty();
+  /** What the filter looks at. */
+  JsonFields compared() {
+    return compared;
   }
 
-  @Override
-  public List<Order> order() {
-    return List.of();
+  /** What the order looks at. */
+  JsonFields ordered() {
+    return ordered;
   }
 
-  @Override
-  public int limit() {
+  /** One type, or empty for all. */
+  String dataType() {
+    return dataType;
+  }
+
+  int limit() {
     return limit;
   }
 
-  @Override
-  public Instant deadline() {
+  Instant deadline() {
     return deadline;
   }
 
-  @Override
-  public boolean cancelled() {
+  boolean cancelled() {
     return cancelled;
   }
 }

@@ -3,7 +3,6 @@ package org.opencloud.discovery.search.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opencloud.discovery.api.events.Event;
@@ -12,6 +11,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.transport.TopicHandler;
+import org.opencloud.discovery.spi.FilterException;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.Payloads;
@@ -102,9 +102,9 @@ final class QuestionJudge implements TopicHandler {
       require(answerer.isInTime(deadline), Verdict.IGNORE, "late");
       checkSignature(event);
       checkMemory(event);
-      Trace trace = traces.answered(event, author, asked.words, begun);
+      Trace trace = traces.answered(event, author, asked.wanted, begun);
       trace.step(Stage.VERIFY, "", begun, Map.of(), on.isPresent() ? "asked directly" : "");
-      answerer.accept(new Judged(event, asked.words, asked.limit, author, deadline, trace, on));
+      answerer.accept(new Judged(event, asked.wanted, asked.limit, author, deadline, trace, on));
       return Verdict.ACCEPT;
     } catch (Dropped e) {
       read.ifPresent(event -> traces.refused(event, author, e.getMessage(), begun));
@@ -122,13 +122,14 @@ final class QuestionJudge implements TopicHandler {
   }
 
   /** What is asked, of a payload that holds. */
-  private record Asked(List<String> words, int limit) {}
+  private record Asked(Wanted wanted, int limit) {}
 
   private static Asked asked(Event event) throws Dropped {
     try {
       QuestionPayload payload = Payloads.question(event.payload());
-      return new Asked(QuestionWords.of(payload.search()), payload.limit());
-    } catch (WireException | IllegalArgumentException e) {
+      Wanted wanted = Wanted.read(payload.search(), payload.filter(), payload.order());
+      return new Asked(wanted, payload.limit());
+    } catch (WireException | FilterException | IllegalArgumentException e) {
       throw new Dropped(Verdict.REJECT, "malformed");
     }
   }

@@ -3,9 +3,13 @@ package org.opencloud.discovery.search.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.spi.FilterException;
+import org.opencloud.discovery.spi.FilterExpression;
+import org.opencloud.discovery.spi.Order;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.wire.WireLimits;
 
@@ -14,7 +18,7 @@ final class RequestCheck {
   private RequestCheck() {}
 
   static Question question(SearchRequest request, Instant now) throws SearchRefused {
-    List<String> words = words(request.search());
+    Wanted wanted = wanted(request);
     String type = Question.oneType(request.dataType());
     require(type.isEmpty() || ResourceType.isName(type), "data_type", "a resource type or ALL");
     require(
@@ -29,15 +33,39 @@ final class RequestCheck {
             && deadline.compareTo(SearchRequest.MAX_DEADLINE) <= 0,
         "deadline_ms",
         "100 to 60000");
-    return new Question(words, type, limit, now.plus(deadline));
+    return new Question(wanted, type, limit, now.plus(deadline));
   }
 
-  private static List<String> words(String search) throws SearchRefused {
+  private static Wanted wanted(SearchRequest request) throws SearchRefused {
+    Optional<FilterExpression> filter = filter(request.filter());
+    List<String> words = words(request.search(), filter.isPresent());
+    return new Wanted(words, filter, order(request.order()));
+  }
+
+  private static List<String> words(String search, boolean filtered) throws SearchRefused {
     require(isUnicode(search), "search", "Unicode");
     try {
-      return QuestionWords.of(search);
+      return Wanted.words(search, filtered);
     } catch (IllegalArgumentException e) {
       throw new SearchRefused(Code.INVALID, "search", e.getMessage());
+    }
+  }
+
+  private static Optional<FilterExpression> filter(String text) throws SearchRefused {
+    boolean plain = text.chars().noneMatch(Character::isISOControl);
+    require(isUnicode(text) && plain, "filter", "one line of Unicode");
+    try {
+      return text.isBlank() ? Optional.empty() : Optional.of(FilterExpression.parse(text));
+    } catch (FilterException e) {
+      throw new SearchRefused(Code.INVALID, "filter", e.getMessage());
+    }
+  }
+
+  private static List<Order> order(String text) throws SearchRefused {
+    try {
+      return Order.parse(text);
+    } catch (FilterException e) {
+      throw new SearchRefused(Code.INVALID, "order", e.getMessage());
     }
   }
 

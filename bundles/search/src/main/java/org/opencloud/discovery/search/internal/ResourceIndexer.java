@@ -34,7 +34,7 @@ final class ResourceIndexer {
   /** Another number here indexes every stored resource anew. */
   private static final String VERSION = "2";
 
-  private static final List<String> COMMON = List.of("id", "name", "description");
+  static final List<String> COMMON = List.of("id", "name", "description");
 
   private final PeerId self;
   private final Function<Did, Optional<PeerId>> names;

@@ -24,6 +24,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
+import org.opencloud.discovery.api.types.NetworkTypes;
 import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.SearchProvider;
 import org.osgi.framework.BundleContext;
@@ -163,6 +164,18 @@ public final class SearchComponent {
 
   void unbindNetworkKeys(NetworkKeys keys) {
     networkKeys.empty(keys);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindTypes(NetworkTypes types) {
+    node.bind(types);
+  }
+
+  void unbindTypes(NetworkTypes types) {
+    node.unbind(types);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -33,6 +33,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
+import org.opencloud.discovery.api.types.NetworkTypes;
 import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.SearchProvider;
@@ -109,6 +110,7 @@ final class SearchNode implements SearchService, AutoCloseable {
             events,
             ports,
             fence,
+            new KnownTypes(ports.types(), fence::types),
             new DirectQuestions(
                 identity, ports, verifier, direct, drops, parts.clock, threads.workers()),
             traces,
@@ -118,7 +120,7 @@ final class SearchNode implements SearchService, AutoCloseable {
             threads.timer(),
             parts.networkProblem);
     answerer = answerer(parts, events, drops);
-    AnswerCheck check = new AnswerCheck(identity, ports, verifier, asker::find);
+    AnswerCheck check = new AnswerCheck(identity, ports, verifier, drops, asker::find);
     answerStreams = new AnswerStreams(check, answers, ports, drops);
     QuestionJudge judge = judge(parts, drops);
     questionStreams =
@@ -173,7 +175,8 @@ final class SearchNode implements SearchService, AutoCloseable {
         meters.gauge("search", "streams.asking", direct::open),
         meters.gauge("search", "streams.asked", questionStreams::open),
         meters.gauge("search", "provider.stuck", fence::stuck),
-        meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used));
+        meters.gauge("search", "answer.buffered.bytes", answerer.budget()::used),
+        meters.gauge("search", "results.ranked.bytes", asker.ranked()::used));
   }
 
   @Override
@@ -266,6 +269,14 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   void unbind(Refusals refusals) {
     ports.refusals().empty(refusals);
+  }
+
+  void bind(NetworkTypes types) {
+    ports.types().fill(types);
+  }
+
+  void unbind(NetworkTypes types) {
+    ports.types().empty(types);
   }
 
   private void related(PeerId peer, Relation now) {

@@ -1,5 +1,7 @@
 package org.opencloud.discovery.search.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import org.opencloud.discovery.api.search.SearchTrace;
 import org.opencloud.discovery.api.search.SearchTrace.Role;
 import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.search.SearchTraces;
+import org.opencloud.discovery.spi.FilterExpression;
+import org.opencloud.discovery.spi.Order;
 
 /**
  * The traces of the last searches. Refused ones are kept apart, so that whoever floods this node
@@ -46,34 +50,30 @@ final class Traces implements SearchTraces {
   /** A search that begins here. */
   Trace asked(String id, Question question) {
     return keep(
-        Role.ASKED,
-        new Trace.Head(
-            id, Role.ASKED, self, question.words(), question.dataType(), "", "", clock.instant()),
-        now());
+        Role.ASKED, head(Role.ASKED, id, self, question.wanted(), question.dataType()), now());
   }
 
   /** A question of another node that is to be answered. */
-  Trace answered(Event event, PeerId author, List<String> words, long begun) {
-    return keep(Role.ANSWERED, head(Role.ANSWERED, event, author, words), begun);
+  Trace answered(Event event, PeerId author, Wanted wanted, long begun) {
+    return keep(Role.ANSWERED, head(Role.ANSWERED, event, author, wanted), begun);
   }
 
   /** A question of another node that goes no further. */
   void refused(Event event, PeerId author, String reason, long begun) {
-    Trace trace = keep(Role.REFUSED, head(Role.REFUSED, event, author, List.of()), begun);
+    Trace trace =
+        keep(Role.REFUSED, head(Role.REFUSED, event, author, Wanted.of(List.of())), begun);
     trace.step(Stage.VERIFY, "", begun, Map.of(), reason);
     trace.ended("refused: " + reason);
   }
 
-  private Trace.Head head(Role role, Event event, PeerId author, List<String> words) {
-    return new Trace.Head(
-        event.id(),
-        role,
-        author,
-        words,
-        Question.oneType(event.dataType()),
-        "",
-        "",
-        clock.instant());
+  private Trace.Head head(Role role, Event event, PeerId author, Wanted wanted) {
+    return head(role, event.id(), author, wanted, Question.oneType(event.dataType()));
+  }
+
+  private Trace.Head head(Role role, String id, PeerId asker, Wanted wanted, String type) {
+    String filter = wanted.filter().map(FilterExpression::text).orElse("");
+    String order = wanted.order().stream().map(Order::toString).collect(joining(", "));
+    return new Trace.Head(id, role, asker, wanted.words(), type, filter, order, clock.instant());
   }
 
   private Trace keep(Role role, Trace.Head head, long begun) {

@@ -44,8 +44,10 @@ class FencedProviderTest {
     FencedProvider fenced =
         new FencedProvider(
             provider, provider.type(), TestNode.owner("acme", "1.0.0"), Settings.DEFAULT);
-    Question question = new Question(List.of("gpu"), "", 10, Instant.now().plusSeconds(60));
-    fenced.ready(call, question, NO_CATALOG, null).inPool();
+    Question question =
+        new Question(Wanted.of(List.of("gpu")), "", 10, Instant.now().plusSeconds(60));
+    TypeQuery query = question.to(provider.type());
+    fenced.ready(call, query, NO_CATALOG, null).inPool();
     assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
 
     fenced.close();

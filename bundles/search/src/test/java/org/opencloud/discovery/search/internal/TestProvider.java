@@ -18,16 +18,22 @@ final class TestProvider implements SearchProvider {
     void search(Query query, Catalog catalog, HitSink sink) throws Exception;
   }
 
+  TestProvider(ResourceType type, Body body) {
+    this.type = type;
+    this.body = body;
+  }
+
   TestProvider(String name, Body body) {
-    this.type =
+    this(
         ResourceType.named(name)
             .description("of a test")
             .field(Field.keyword("gpu.model"))
             .field(Field.number("gpu.count", ""))
+            .field(Field.number("price.hour", "EUR/h"))
             .field(Field.flag("encrypted"))
             .field(Field.text("secret.note").keptInternal())
-            .build();
-    this.body = body;
+            .build(),
+        body);
   }
 
   static TestProvider ofCatalog(String name) {
