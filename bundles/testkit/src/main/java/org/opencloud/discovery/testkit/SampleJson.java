@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.opencloud.discovery.spi.Field;
 
 /**
  * Reads the JSON of samples, so that a vendor's tests need no JSON library. Not for the network.
@@ -33,6 +34,18 @@ final class SampleJson {
     List<Object> found = new ArrayList<>();
     collect(json, path.isEmpty() ? List.of() : List.of(path.split("\\.")), found);
     return found;
+  }
+
+  /** Whether the sample has a value of the field's kind where the field is. */
+  static boolean has(String json, Field field) {
+    return values(object(json), field.path()).stream()
+        .anyMatch(
+            value ->
+                switch (field.kind()) {
+                  case NUMBER -> value instanceof Double;
+                  case BOOLEAN -> value instanceof Boolean;
+                  case TEXT -> value instanceof String text && !text.isBlank();
+                });
   }
 
   private static void collect(Object value, List<String> path, List<Object> found) {

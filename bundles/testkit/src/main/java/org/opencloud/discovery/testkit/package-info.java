@@ -1,6 +1,7 @@
 /**
- * What a vendor tests a resource type with. Start at {@code SearchProviderContract}: subclass it,
- * name the provider, some samples and a word, and run it with JUnit.
+ * What a vendor tests a resource type with. Start at {@code TypeDescriptorContract}, or for a type
+ * with code at {@code SearchProviderContract}: subclass it, name some samples and a word, and run
+ * it with JUnit.
  */
 @Export
 @Version("1.0.0")

@@ -1,0 +1,33 @@
+package org.opencloud.discovery.described.internal;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.opencloud.discovery.api.search.ResourceRefused;
+import org.opencloud.discovery.api.types.ResourceCheck;
+import org.opencloud.discovery.described.Misfit;
+import org.opencloud.discovery.described.TypeDescriptor;
+
+/** Holds resources against the schema of their type. */
+final class SchemaCheck implements ResourceCheck {
+  private final TypeDescriptor descriptor;
+
+  SchemaCheck(TypeDescriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  @Override
+  public String type() {
+    return descriptor.type().name();
+  }
+
+  @Override
+  public void check(byte[] json) throws ResourceRefused {
+    List<Misfit> misfits = descriptor.check(json);
+    if (!misfits.isEmpty()) {
+      String rest =
+          misfits.stream().skip(1).map(misfit -> "; " + misfit).collect(Collectors.joining());
+      Misfit first = misfits.get(0);
+      throw new ResourceRefused(first.field(), "expected " + first.expected() + rest);
+    }
+  }
+}
