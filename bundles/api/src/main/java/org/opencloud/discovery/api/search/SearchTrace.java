@@ -58,7 +58,7 @@ public record SearchTrace(
     RESOLVE,
     /** Which types are asked. */
     TYPES,
-    /** The filter met a type. */
+    /** The filter was held against a type's fields. */
     FILTER,
     /** One type's provider was asked. */
     PROVIDER,

@@ -213,10 +213,15 @@ final class ProviderFence {
   /** A type that has not what is asked by is not asked. */
   private static void add(FencedProvider provider, Question question, Run run) {
     ResourceType type = provider.type();
+    long begun = run.trace.now();
     try {
-      run.calls.add(call(provider, question.to(type), run));
+      TypeQuery query = question.to(type);
+      if (query.filter().isPresent()) {
+        run.trace.step(Stage.FILTER, type.name(), begun, Map.of(), "fits");
+      }
+      run.calls.add(call(provider, query, run));
     } catch (FilterException e) {
-      run.unfit(type, e.path());
+      run.unfit(type, e.path(), begun);
     }
   }
 
@@ -305,9 +310,10 @@ final class ProviderFence {
     }
 
     /** What a type keeps internal is as unknown as what it has not. */
-    private void unfit(ResourceType type, String path) {
+    private void unfit(ResourceType type, String path, long begun) {
       boolean known = type.filterable(path).isPresent();
       String reason = (known ? "other kind of field " : "unknown field ") + path;
+      trace.step(Stage.FILTER, type.name(), begun, Map.of(), reason);
       failures.put(
           type.name(),
           reason.substring(0, Math.min(reason.length(), WireLimits.FAILURE_CHARACTERS)));

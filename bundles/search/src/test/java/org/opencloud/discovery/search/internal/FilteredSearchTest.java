@@ -3,6 +3,7 @@ package org.opencloud.discovery.search.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.opencloud.discovery.api.search.Answer;
 import org.opencloud.discovery.api.search.Matched;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRequest.Scope;
+import org.opencloud.discovery.api.search.SearchTrace;
+import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.types.NetworkTypes;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.Hit;
@@ -106,6 +109,12 @@ class FilteredSearchTest {
     assertThat(found.ids()).containsExactly("big");
     assertThat(account.peers().get(0).failures())
         .containsExactly(Map.entry("acme.box", "unknown field gpu.count"));
+    SearchTrace trace = b.node.traces().find(account.searchId()).get(0);
+    assertThat(trace.filter()).isEqualTo("gpu.count>=8");
+    assertThat(trace.steps().stream().filter(step -> step.stage() == Stage.FILTER))
+        .extracting(SearchTrace.Step::subject, SearchTrace.Step::note)
+        .containsExactlyInAnyOrder(
+            tuple("COMPUTE", "fits"), tuple("acme.box", "unknown field gpu.count"));
   }
 
   @Test
