@@ -79,6 +79,16 @@ public final class EventCodec {
     return read.event(Purpose.RECORD);
   }
 
+  /** Reads what a node answers for: at most 20 KiB, for everybody; {@link TypesCodec} reads on. */
+  static Event types(byte[] json) throws WireException {
+    checkSize(json, WireLimits.TYPES_BYTES);
+    EventReader read = EventReader.read(json);
+    if (!read.type().equals(Purpose.TYPES.type()) || !read.to().isEmpty()) {
+      throw new WireException(WireException.Reason.TYPE, "type: expected types");
+    }
+    return read.event(Purpose.TYPES);
+  }
+
   /** Reads what a partner tells this node, of at most 192 KiB. */
   public static Event notice(byte[] json, Purpose purpose) throws WireException {
     checkSize(json, WireLimits.ANSWER_BYTES);

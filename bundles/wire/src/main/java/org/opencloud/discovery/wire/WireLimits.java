@@ -76,6 +76,18 @@ public final class WireLimits {
   public static final int ROLES = 16;
   public static final int ROLE_CHARACTERS = 32;
 
+  /** An announcement of types, in bytes of JSON. */
+  public static final int TYPES_BYTES = 20 * 1024;
+
+  /** How long an announcement of types may live: {@code expires - issued}. */
+  public static final Duration TYPES_LIFE = Duration.ofHours(6);
+
+  /** Types of one announcement, and digests of one request. */
+  public static final int TYPES = 64;
+
+  /** The description of a type, in bytes of JSON. */
+  public static final int TYPE_BYTES = 64 * 1024;
+
   static final int NETWORK_CHARACTERS = 64;
 
   private WireLimits() {}

@@ -3,11 +3,15 @@ package org.opencloud.discovery.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.List;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.keys.DidKey;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.PrivateKey;
+import org.opencloud.discovery.spi.Field;
+import org.opencloud.discovery.spi.ResourceType;
 
 /** Events of two fixed keys; those of docs/protocol.md. */
 final class Events {
@@ -61,6 +65,29 @@ final class Events {
         "{\"results\":1,\"limited\":false,\"neighbours\":3,"
             + "\"failures\":{\"STORAGE\":\"timed out\"}}";
     return signed(ANSWERER, unsigned(Purpose.END, ANSWERER, did(ASKER), "", report, ""));
+  }
+
+  static TypeDescription described() {
+    return TypeDescription.of(
+        ResourceType.named("acme.gpu-slice")
+            .version("1.2.0")
+            .description("A part of a GPU")
+            .field(Field.keyword("gpu.model").describedAs("As its vendor calls it"))
+            .field(Field.number("memory", "GiB").withExample("16"))
+            .field(Field.text("rack").keptInternal())
+            .build());
+  }
+
+  static SignedTypes types() {
+    TypeDescription described = described();
+    return TypesCodec.sign(
+        List.of(new AnnouncedType("acme.gpu-slice", "1.2.0", described.digest())),
+        NETWORK,
+        new Did(did(ANSWERER)),
+        ID,
+        1_790_000_000_000L,
+        1_790_000_360_000L,
+        ANSWERER::sign);
   }
 
   static Event create() {

@@ -55,6 +55,18 @@ class GoldenVectorTest {
     assertShown(Events.delete());
   }
 
+  @Test
+  void thePageShowsTypesAndTheirDescription() throws Exception {
+    SignedTypes signed = Events.types();
+    TypeDescription described = Events.described();
+
+    assertThat(signed.json()).isEqualTo(EventCodec.encode(signed.event()));
+    assertShown(signed.event());
+    assertThat(Files.readString(Path.of("../../docs/protocol.md")))
+        .contains(new String(described.json(), UTF_8))
+        .contains(new String(signed.event().payload(), UTF_8));
+  }
+
   private static void assertShown(Event event) throws Exception {
     String page = Files.readString(Path.of("../../docs/protocol.md"));
 

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * The signed object that nodes exchange: a question, an answer, the end of an answer, a peer
- * record, or what a partner is told. A value; it says nothing about whether the signature holds.
+ * record, the types of a node, or what a partner is told. A value; it says nothing about whether
+ * the signature holds.
  *
  * @param purpose what the signature was made for; part of the signed bytes, not of the JSON
  * @param network fingerprint of the pre-shared key
@@ -40,6 +41,8 @@ public record Event(
     END("search.end"),
     /** A node's statement about itself. */
     RECORD("record"),
+    /** The resource types that a node answers for. */
+    TYPES("types"),
     /** To a partner: a resource of the sender's, new to it. */
     CREATE("create"),
     /** To a partner: a resource of the sender's, as it is now. */
