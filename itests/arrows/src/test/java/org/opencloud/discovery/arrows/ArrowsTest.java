@@ -38,6 +38,7 @@ class ArrowsTest {
           Map.entry("records", Set.of("api", "spi", "wire")),
           Map.entry("indexer", Set.of("api", "spi", "wire")),
           Map.entry("partners", Set.of("api", "spi", "wire")),
+          Map.entry("types", Set.of("api", "spi", "wire")),
           Map.entry("store-embedded", Set.of("api", "spi")),
           Map.entry("store-mongodb", Set.of("api", "spi")),
           Map.entry("search", Set.of("api", "spi", "wire")),

@@ -36,6 +36,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
   private static final Set<String> RECORDS =
       Set.of("NodeRecords", "NetworkClock", "PeerResolver", "RecordValidator", SETTINGS);
   private static final Set<String> PARTNERS = Set.of("PartnerLink", "StreamProtocol", SETTINGS);
+  private static final Set<String> TYPES = Set.of("NetworkTypes", "StreamProtocol", SETTINGS);
   private static final Set<String> IDENTITY =
       Set.of(
           "IdentityStatus",
@@ -50,14 +51,15 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
     Stream<Swap> providers =
         Stream.of("COMPUTE", "STORAGE", "DATA", "PROCESSING", "WORKFLOW").map(Swap::provider);
     Set<String> all = new TreeSet<>(IDENTITY);
-    Stream.of(TRANSPORT, SEARCH, PEERS, RECORDS, PARTNERS).forEach(all::addAll);
+    Stream.of(TRANSPORT, SEARCH, PEERS, RECORDS, PARTNERS, TYPES).forEach(all::addAll);
     Set<String> signers =
         Set.of(
             "PeersComponent",
             "TransportComponent",
             "SearchComponent",
             "RecordsComponent",
-            "PartnersComponent");
+            "PartnersComponent",
+            "TypesComponent");
     // Karaf holds a command's classes for a minute: in which the others are exchanged.
     Swap shell = new Swap("oc-shell", "", Set.of(), Set.of("SshGuard"));
     return Stream.concat(
@@ -65,6 +67,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
         Stream.of(
             new Swap("oc-search", "", SEARCH, Set.of("SearchComponent")),
             new Swap("oc-partners", "", PARTNERS, Set.of("PartnersComponent")),
+            new Swap("oc-types", "", TYPES, Set.of("TypesComponent")),
             new Swap(
                 "oc-nats",
                 "",

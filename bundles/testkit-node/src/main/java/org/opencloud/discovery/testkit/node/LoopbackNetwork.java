@@ -48,8 +48,8 @@ public final class LoopbackNetwork implements AutoCloseable {
   }
 
   /**
-   * Returns when the event loops have done what they were given, and what came of that; fails after
-   * 10 s. Topics are not waited for.
+   * Returns when the event loops and validators have done what they were given, and what came of
+   * that; fails after 10 s.
    */
   public void settle() {
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();

@@ -37,6 +37,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
   private final byte[] publicKey;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(LoopbackNode::daemon);
   private final Executor loop;
+  private final Executor validating;
   private final ExecutorService validator = Executors.newSingleThreadExecutor(LoopbackNode::daemon);
   private final Map<String, StreamProtocol> protocols = new ConcurrentHashMap<>();
   private final Map<String, TopicHandler> topics = new ConcurrentHashMap<>();
@@ -50,6 +51,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
     this.peer = peer;
     this.publicKey = publicKey.clone();
     this.loop = network.counted(thread);
+    this.validating = network.counted(validator);
   }
 
   private static Thread daemon(Runnable task) {
@@ -207,7 +209,7 @@ public final class LoopbackNode implements Transport, TopicBus, AutoCloseable {
   }
 
   private void receive(String topic, String message, PeerId author, PeerId relay, byte[] data) {
-    validator.execute(
+    validating.execute(
         () -> {
           TopicHandler handler = topics.get(topic);
           if (handler == null || !judged.add(message)) {
