@@ -79,7 +79,8 @@ public final class BridgeMessagesReader {
     throw fields.refused(
         Code.INVALID,
         "action",
-        "expected PB_SEARCH, PB_CREATE, PB_UPDATE, PB_DELETE, PB_CONSIDERS or PB_PLANNER");
+        "expected PB_SEARCH, PB_TYPES, PB_CREATE, PB_UPDATE, PB_DELETE, PB_CONSIDERS or"
+            + " PB_PLANNER");
   }
 
   private static Scope scope(BridgeFields fields) throws BridgeRefused {

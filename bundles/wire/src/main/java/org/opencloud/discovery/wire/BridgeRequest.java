@@ -21,6 +21,18 @@ public sealed interface BridgeRequest {
   }
 
   /**
+   * Say which types the network has.
+   *
+   * @param dataType the one that is wanted; empty: all
+   */
+  record Types(String dataType, String requestId) implements BridgeRequest {
+    public Types {
+      requireNonNull(dataType, "dataType");
+      requireNonNull(requestId, "requestId");
+    }
+  }
+
+  /**
    * Keep a resource of this node.
    *
    * @param dataType empty: as the document says

@@ -21,6 +21,7 @@ import org.opencloud.discovery.harness.NodePlan;
 /** Two nodes that are partners, each with applications of its own. */
 class PartnersIT {
   private static final Duration READY = Duration.ofSeconds(60);
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private static final Running RUNNING = new Running();
@@ -29,6 +30,7 @@ class PartnersIT {
   private static Node owner;
   private static Node partner;
   private static Application app;
+  private static Application other;
 
   @BeforeAll
   static void start() {
@@ -40,7 +42,7 @@ class PartnersIT {
     partner = node(NodePlan.of("b", directory.resolve("b"), key).joining(owner), partners);
     partner.awaitPeer(owner, READY);
     app = RUNNING.add(Application.on(owners, new Heard()));
-    Application other = RUNNING.add(Application.on(partners, new Heard()));
+    other = RUNNING.add(Application.on(partners, new Heard()));
     for (String subject : List.of("CREATE_RESOURCE", "REMOVE_RESOURCE", "CONSIDERS_EVENT")) {
       other.hear(subject, message -> heard(subject, message));
     }
@@ -109,6 +111,46 @@ class PartnersIT {
     assertThat(refused.at("/failed/" + partner.key().peerId()).asText()).isEqualTo("not_partner");
     assertThat(HEARD).doesNotContain("CREATE_RESOURCE hidden").hasSize(4);
     assertThat(owner.run("peer:partners")).contains("No partners");
+  }
+
+  /** What a type's plugin brings to one node, every other one lists at once. */
+  @Test
+  void eachListsTheTypesOfTheOtherForAsLongAsTheyAreThere() {
+    partner.run("feature:uninstall oc-search-workflow");
+    assertListed("WORKFLOW 1 false", SOON);
+    assertThat(partner.run("search:types WORKFLOW")).contains("WORKFLOW", "(nodes: 1)", "name");
+    assertThat(partner.run("search:types --local --no-format")).doesNotContain("WORKFLOW");
+
+    owner.run("feature:uninstall oc-search-workflow");
+    assertListed("", AT_ONCE);
+    owner.run("feature:install oc-search-workflow");
+    assertListed("WORKFLOW 1 false", AT_ONCE);
+    partner.run("feature:install oc-search-workflow");
+    assertListed("WORKFLOW 2 true", AT_ONCE);
+
+    owner.run("feature:uninstall oc-types");
+    assertListed("WORKFLOW 1 true", AT_ONCE);
+    assertThat(owner.run("search:types")).contains("oc-types is not installed", "WORKFLOW");
+    owner.run("feature:install oc-types");
+    assertListed("WORKFLOW 2 true", SOON);
+  }
+
+  /** At the partner: name, number of nodes, whether it is one of them. */
+  private static void assertListed(String expected, Duration within) {
+    boolean listed = Deadline.in(within).await(() -> workflow().equals(expected));
+    assertThat(listed).as("%s is %s within %s", workflow(), expected, within).isTrue();
+  }
+
+  private static String workflow() {
+    JsonNode type =
+        other
+            .propagate("{\"action\":\"PB_TYPES\",\"data_type\":\"WORKFLOW\"}")
+            .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
+            .join()
+            .at("/types/0");
+    return type.isMissingNode()
+        ? ""
+        : type.path("name").asText() + " " + type.path("nodes") + " " + type.path("local");
   }
 
   private static void assertInTouch() {

@@ -14,6 +14,7 @@ import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.types.NetworkTypes;
 import org.opencloud.discovery.wire.BridgeMessages;
 import org.opencloud.discovery.wire.BridgeNotices;
 
@@ -45,7 +46,8 @@ final class Bridge implements AutoCloseable {
       Supplier<Optional<SearchService>> search,
       Supplier<Optional<ResourceRegistry>> registry,
       Supplier<Optional<PartnerLink>> partners,
-      Supplier<Optional<PeerRegistry>> peerRegistry) {
+      Supplier<Optional<PeerRegistry>> peerRegistry,
+      Supplier<Optional<NetworkTypes>> types) {
     Counts counts = new Counts(meters);
     BridgeMessages messages = new BridgeMessages(settings.payload());
     this.settings = settings;
@@ -61,7 +63,11 @@ final class Bridge implements AutoCloseable {
     this.arrivals = new Arrivals(told, settings.partnerSubjects(), outbound);
     this.propagation =
         new Propagation(
-            searches, new Notices(partners, registry, told, replies), resourceDesk, counts);
+            searches,
+            new TypeQuestions(types, replies),
+            new Notices(partners, registry, told, replies),
+            resourceDesk,
+            counts);
     this.gauges =
         List.of(
             counts.gauge("connected", () -> link.state().connected() ? 1 : 0),

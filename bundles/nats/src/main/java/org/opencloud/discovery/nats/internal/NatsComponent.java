@@ -12,6 +12,7 @@ import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.peers.PeerRegistry;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchService;
+import org.opencloud.discovery.api.types.NetworkTypes;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,6 +60,12 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile PeerRegistry peers;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile NetworkTypes types;
+
   private final Optional<Bridge> bridge;
   private final String problem;
 
@@ -71,7 +78,13 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
       made =
           Optional.of(
               new Bridge(
-                  settings, meters, this::search, this::registry, this::partners, this::peers));
+                  settings,
+                  meters,
+                  this::search,
+                  this::registry,
+                  this::partners,
+                  this::peers,
+                  this::types));
     } catch (BadSetting e) {
       wrong = e.getMessage();
       LOG.error("the NATS bridge stays down: {}", wrong);
@@ -103,6 +116,10 @@ public final class NatsComponent implements BridgeStatus, NoticeListener {
 
   private Optional<PartnerLink> partners() {
     return Optional.ofNullable(partners);
+  }
+
+  private Optional<NetworkTypes> types() {
+    return Optional.ofNullable(types);
   }
 
   private Optional<SearchService> search() {

@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.opencloud.discovery.api.partners.NoticeListener;
+import org.opencloud.discovery.api.types.NetworkTypes.KnownType;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 
 /** A bridge with a node behind it that does what a test says. */
@@ -16,6 +18,7 @@ final class Node implements AutoCloseable {
   final FakePartners partners = new FakePartners();
   final FakePeers peers = new FakePeers();
   final RecordingMeters meters = new RecordingMeters();
+  volatile List<KnownType> types = List.of();
   volatile boolean present = true;
   private final Bridge bridge;
 
@@ -27,7 +30,8 @@ final class Node implements AutoCloseable {
             () -> present ? Optional.of(search) : Optional.empty(),
             () -> present ? Optional.of(registry) : Optional.empty(),
             () -> present ? Optional.of(partners) : Optional.empty(),
-            () -> present ? Optional.of(peers) : Optional.empty());
+            () -> present ? Optional.of(peers) : Optional.empty(),
+            () -> present ? Optional.of(() -> types) : Optional.empty());
     bridge.start();
   }
 

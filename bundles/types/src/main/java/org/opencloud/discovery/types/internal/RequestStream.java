@@ -142,8 +142,9 @@ final class RequestStream implements PeerStream.Reader {
 
   private void fail(String why) {
     if (!closed.get()) {
-      stream.reset();
+      // A reset is heard of as a broken stream at once, which has no reason.
       over(why);
+      stream.reset();
     }
   }
 
