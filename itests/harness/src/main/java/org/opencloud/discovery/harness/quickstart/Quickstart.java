@@ -65,6 +65,7 @@ public final class Quickstart {
     boolean keep = false;
     try {
       stage.start(Distribution.of(project), options.mongodb());
+      stage.loadSamples();
       progress("asking node A for \"" + options.words() + "\"");
       Report report = new Report(options.json(), System.out);
       new Question(stage.url()).ask(options.words(), report);

@@ -16,7 +16,7 @@ import org.opencloud.discovery.harness.Node;
 import org.opencloud.discovery.harness.NodeKey;
 import org.opencloud.discovery.harness.NodePlan;
 
-/** Two nodes that know each other, each with a NATS server of its own; B owns the samples. */
+/** Two nodes that know each other, each with a NATS server of its own. */
 final class Stage implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(60);
 
@@ -26,6 +26,7 @@ final class Stage implements AutoCloseable {
   private final StringBuilder reach = new StringBuilder();
   private NatsServer natsA;
   private Node nodeA;
+  private Node nodeB;
 
   Stage(Path directory, Consumer<String> progress) {
     this.directory = directory;
@@ -42,18 +43,26 @@ final class Stage implements AutoCloseable {
     NodePlan planB = NodePlan.of("node B", directory.resolve("b"), swarmKey).on(natsB);
     Optional<String> uri = mongodb.map(this::mongodb);
     NodePlan storedB = uri.map(where -> planB.with("store.mongodb", "uri", where)).orElse(planB);
-    Node nodeB = kept(Node.create(distribution, storedB.joining(nodeA)));
+    nodeB = kept(Node.create(distribution, storedB.joining(nodeA)));
     progress.accept("starting node A and node B");
     together(nodeA::start, nodeB::start);
-    meet(nodeB);
-    progress.accept("loading the samples into node B");
-    Samples.load(nodeB, nodeA);
+    meet();
     tell(nodeA, natsA, "A");
     tell(nodeB, natsB, "B");
     uri.ifPresent(where -> reach.append("MongoDB of B: ").append(where).append('\n'));
   }
 
-  private void meet(Node nodeB) {
+  /** Has B own the samples. */
+  void loadSamples() {
+    progress.accept("loading the samples into node B");
+    Samples.load(nodeB, nodeA);
+  }
+
+  Node nodeB() {
+    return nodeB;
+  }
+
+  private void meet() {
     nodeA.awaitReady(READY);
     nodeB.awaitReady(READY);
     nodeA.awaitPeer(nodeB, READY);
@@ -95,7 +104,12 @@ final class Stage implements AutoCloseable {
     return natsA.url();
   }
 
-  /** The commands with which a person goes on. */
+  /** Where a person reaches the nodes. */
+  String doors() {
+    return reach.toString();
+  }
+
+  /** The commands with which a person goes on, and ends it. */
   String reach() {
     StringBuilder pids = new StringBuilder();
     ProcessHandle.current().children().forEach(child -> pids.append(' ').append(child.pid()));
