@@ -120,26 +120,30 @@ final class Engine implements Closeable {
 
   /** A view with every write that was acknowledged before this call, in the index or beside it. */
   Lease complete(Duration wait) throws IOException {
-    return lease(wait, false);
+    return refreshing(lease(wait, false));
   }
 
   /** A view whose index alone has every write that was acknowledged before this call. */
   Lease indexed(Duration wait) throws IOException {
-    return lease(wait, true);
+    return refreshing(lease(wait, true));
   }
 
   private Lease lease(Duration wait, boolean inIndex) throws IOException {
     long needed = index.view().applied();
     Lease lease = Lease.newest(index);
     if (lease.view().covered() >= needed || !inIndex && lease.view().isComplete()) {
-      if (lease.view().isOlderThan(settings.refresh().toNanos())) {
-        index.refreshSoon();
-      }
       return lease;
     }
     lease.close();
     await(index.refresh(), wait);
     return Lease.newest(index);
+  }
+
+  private Lease refreshing(Lease lease) {
+    if (lease.view().isOlderThan(settings.refresh().toNanos())) {
+      index.refreshSoon();
+    }
+    return lease;
   }
 
   // join: an interrupted reader still gets its answer, and keeps its interrupt.
@@ -154,8 +158,9 @@ final class Engine implements Closeable {
     }
   }
 
+  // The writer asks for each record and peer: a refresh after each would cost more than the write.
   private boolean holds(String key) throws IOException {
-    try (Lease lease = complete(CLOSE)) {
+    try (Lease lease = lease(CLOSE, false)) {
       Change recent = lease.view().recent().latest().get(key);
       return recent == null
           ? new Reading(lease.reader()).holds(key)

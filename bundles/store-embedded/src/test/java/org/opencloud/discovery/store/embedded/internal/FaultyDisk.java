@@ -12,6 +12,7 @@ import org.apache.lucene.store.IndexOutput;
 /** A disk that a test fills up, breaks or slows down. */
 final class FaultyDisk {
   final AtomicInteger forces = new AtomicInteger();
+  final AtomicInteger indexFiles = new AtomicInteger();
   volatile boolean full;
   volatile boolean forceFails;
   volatile boolean indexFull;
@@ -93,6 +94,7 @@ final class FaultyDisk {
       if (indexFull) {
         throw noSpace();
       }
+      indexFiles.incrementAndGet();
       return super.createOutput(name, context);
     }
   }
