@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.opencloud.discovery.harness.Distribution;
@@ -24,6 +25,8 @@ import org.opencloud.discovery.harness.RunDirectory;
 
 /** Measures start, memory, latency and rate of two nodes on one machine, and prints a table. */
 public final class Benchmark {
+  private static final String GOSSIP = "all";
+  private static final String PARTNERS = "partner";
   private static final int STARTS = 5;
   private static final int MEDIAN = STARTS / 2;
   private static final double STEADY_RATE = 20;
@@ -41,18 +44,26 @@ public final class Benchmark {
 
   private final Path project;
   private final boolean brief;
+  private final String type;
   private final Table table = new Table(System.out);
 
-  private Benchmark(Path project, boolean brief) {
+  private Benchmark(Path project, boolean brief, String type) {
     this.project = project;
     this.brief = brief;
+    this.type = type;
   }
 
-  /** Arguments: the project's directory, and {@code --short} for a quick look. */
+  /**
+   * Arguments: the project's directory, {@code --short} for a quick look, {@code --type} and the
+   * type of all searches: {@code all}, {@code known} or {@code partner}.
+   */
   public static void main(String[] arguments) throws IOException {
     boolean brief = Arrays.asList(arguments).contains("--short");
     Runtime.getRuntime().addShutdownHook(new Thread(Leftovers::end, "leftovers"));
-    new Benchmark(Path.of(arguments[0]), brief).run();
+    List<String> given = List.of(arguments);
+    int named = given.indexOf("--type");
+    String type = named < 0 ? GOSSIP : given.get(named + 1);
+    new Benchmark(Path.of(arguments[0]), brief, type).run();
   }
 
   private void run() throws IOException {
@@ -62,7 +73,9 @@ public final class Benchmark {
       table.atMost("archive", Files.size(distribution.archive()) / 1e6, 60, "MB");
       starts(distribution, directory.path());
       pair(distribution, directory.path());
-      table.write(project.resolve("target/benchmark.json"), machine(Pair.CHANGED, brief));
+      table.write(
+          project.resolve("target/benchmark.json"),
+          machine(Pair.CHANGED, brief).put("search_type", type));
       progress("figures kept in target/benchmark.json");
     } catch (HarnessException e) {
       System.err.println("benchmark: " + e.getMessage());
@@ -101,6 +114,10 @@ public final class Benchmark {
         OpenLoop loop = new OpenLoop(connection)) {
       table.told("loading " + Catalogue.RESOURCES + " resources", pair.load(catalogue), "/s");
       floor(pair, loop);
+      if (!type.equals(GOSSIP)) {
+        pair.relate(type.equals(PARTNERS) ? "PARTNER" : "NONE");
+        progress("searches are of type " + type);
+      }
       steady(loop);
       double kept = fastest(loop);
       if (kept > 0) {
@@ -133,13 +150,14 @@ public final class Benchmark {
     int count = brief ? SHORT : FULL;
     int skipped = count / 10;
     progress("one result each, at " + STEADY_RATE + " searches/s");
-    Outcome single = loop.run(STEADY_RATE, count, skipped, 1, Catalogue::single);
+    Outcome single = loop.run(type, STEADY_RATE, count, skipped, 1, Catalogue::single);
     table.atMost("one result: first result, p50", single.first().millis(0.5), 5, "ms");
     table.atMost("one result: first result, p99", single.first().millis(0.99), 20, "ms");
     table.atMost("one result: searches not whole", single.asked() - single.whole(), 0, "");
     progress("a hundred results each, at " + STEADY_RATE + " searches/s");
     int many = brief ? SHORT : FULL / 5;
-    Outcome hundred = loop.run(STEADY_RATE, many, many / 10, Catalogue.HUNDRED, Catalogue::century);
+    Outcome hundred =
+        loop.run(type, STEADY_RATE, many, many / 10, Catalogue.HUNDRED, Catalogue::century);
     table.told("100 results: first result, p50", hundred.first().millis(0.5), "ms");
     table.atMost("100 results: all of them, p50", hundred.last().millis(0.5), 25, "ms");
     table.told("100 results: all of them, p99", hundred.last().millis(0.99), "ms");
@@ -173,7 +191,7 @@ public final class Benchmark {
     double rate = OVERLOAD * kept;
     progress("overload: %.0f searches/s for %d s".formatted(rate, OVERLOAD_SECONDS));
     int count = (int) (rate * OVERLOAD_SECONDS);
-    Outcome outcome = loop.run(rate, count, count / 10, 1, Catalogue::single);
+    Outcome outcome = loop.run(type, rate, count, count / 10, 1, Catalogue::single);
     double answered = outcome.whole() / (double) OVERLOAD_SECONDS;
     String what = "overload, " + OVERLOAD + " times that rate for " + OVERLOAD_SECONDS + " s: ";
     table.atLeast(what + "whole", answered, LEAST_GOODPUT * kept, "/s");
@@ -185,7 +203,7 @@ public final class Benchmark {
   private boolean kept(OpenLoop loop, double rate, int seconds) {
     IntFunction<String> words = Catalogue::single;
     int count = (int) (rate * seconds);
-    Outcome outcome = loop.run(rate, count, count / 10, 1, words);
+    Outcome outcome = loop.run(type, rate, count, count / 10, 1, words);
     boolean held = outcome.complete() && outcome.first().millis(0.99) < MAX_P99_MILLIS;
     progress(
         "%.0f searches/s for %d s: p50 %.1f ms, p99 %.1f ms, %d of %d whole: %s"

@@ -61,12 +61,14 @@ final class OpenLoop implements AutoCloseable {
   /**
    * Runs one series.
    *
+   * @param type of the requests: all, known or partner
    * @param rate searches a second
    * @param count searches in all
    * @param skipped the first of them, not counted among the latencies
    * @param wanted results that each must bring
    */
-  Outcome run(double rate, int count, int skipped, int wanted, IntFunction<String> words) {
+  Outcome run(
+      String type, double rate, int count, int skipped, int wanted, IntFunction<String> words) {
     open.clear();
     accounts.set(0);
     String series = "s" + SERIES.incrementAndGet() + "-";
@@ -76,7 +78,7 @@ final class OpenLoop implements AutoCloseable {
       long due = start + i * pause;
       parkUntil(due);
       open.put(series + i, new Asked(due, wanted));
-      connection.publish("PROPALGATION_EVENT", request(words.apply(i), series + i));
+      connection.publish("PROPALGATION_EVENT", request(type, words.apply(i), series + i));
     }
     flush();
     Deadline.in(PATIENCE).await(() -> accounts.get() >= count);
@@ -107,9 +109,11 @@ final class OpenLoop implements AutoCloseable {
     }
   }
 
-  private static byte[] request(String words, String id) {
+  private static byte[] request(String type, String words, String id) {
     String text =
-        "{\"action\":\"PB_SEARCH\",\"type\":\"all\",\"search\":\""
+        "{\"action\":\"PB_SEARCH\",\"type\":\""
+            + type
+            + "\",\"search\":\""
             + words
             + "\",\"request_id\":\""
             + id

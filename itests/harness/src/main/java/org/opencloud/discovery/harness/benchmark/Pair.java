@@ -59,6 +59,13 @@ final class Pair implements AutoCloseable {
     return started;
   }
 
+  /** Has A know B as a peer that it may ask directly, of this relation. */
+  void relate(String relation) {
+    String address = b.address();
+    a.run("peer:add " + b.key().peerId() + " " + address.substring(0, address.indexOf("/p2p/")));
+    a.run("peer:relate " + b.key().peerId() + " " + relation);
+  }
+
   /** Loads the catalogue into B; resources a second. */
   double load(Path catalogue) {
     long before = System.nanoTime();
