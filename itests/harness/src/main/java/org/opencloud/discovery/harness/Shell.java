@@ -13,6 +13,7 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.core.CoreModuleProperties;
 
 /**
  * A node's shell over ssh, for one user. Karaf ends the session with the command, so each command
@@ -51,6 +52,8 @@ public final class Shell {
     try (SshClient client = SshClient.setUpDefaultClient()) {
       // The node made its host key a moment ago on this machine; nobody could have told us of it.
       client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+      // As the node does: neither waits with one half of a message for the other's acknowledgement.
+      CoreModuleProperties.TCP_NODELAY.set(client, true);
       client.start();
       ClientSession session =
           client.connect(key.user(), "127.0.0.1", port.getAsInt()).verify(PATIENCE).getSession();

@@ -1,5 +1,6 @@
 package org.opencloud.discovery.shell.internal;
 
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.shell.ShellFactory;
@@ -11,7 +12,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /**
  * Closes what Karaf's ssh opens beside the commands, whose rights are Karaf's to check: forwarding
  * of ports to whoever logs in, and the console to those who are not admin. While this is away
- * nobody gets a console.
+ * nobody gets a console. Also has it send at once what it says.
  */
 @Component(
     service = {},
@@ -26,6 +27,8 @@ public final class SshGuard {
     if (first) {
       server.getProperties().put(CONSOLE, server.getShellFactory());
     }
+    // Otherwise each half of a login and of a command waits 40 ms for the client's acknowledgement.
+    CoreModuleProperties.TCP_NODELAY.set(server, true);
     server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
     server.setShellFactory(new AdminConsole((ShellFactory) server.getProperties().get(CONSOLE)));
     if (first && server.isStarted()) {

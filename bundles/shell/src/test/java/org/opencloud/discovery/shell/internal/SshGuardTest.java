@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.io.nio2.Nio2Session;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
@@ -77,6 +79,14 @@ class SshGuardTest {
     session.addPasswordIdentity("any");
     session.auth().verify(PATIENCE);
     return session;
+  }
+
+  @Test
+  void sendsAtOnceWhatItSays() throws Exception {
+    guard.addServer(server);
+    login("admin");
+    Nio2Session served = (Nio2Session) server.getActiveSessions().get(0).getIoSession();
+    assertThat(served.getSocket().getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
   }
 
   private static String console(ClientSession session) throws IOException {
