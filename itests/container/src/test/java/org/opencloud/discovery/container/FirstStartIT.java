@@ -36,14 +36,6 @@ class FirstStartIT {
   }
 
   @Test
-  void findsTheFeaturesInstalled() {
-    node.start();
-
-    assertThat(node.log()).doesNotContain(INSTALLING);
-    assertThat(node.run("feature:list --required --no-format")).contains("oc-search-workflow");
-  }
-
-  @Test
   void installsTheFeaturesThatSomebodyHasChosen() throws IOException {
     Path file = node.file(BOOT_FEATURES);
     String all = Files.readString(file);
@@ -71,8 +63,11 @@ class FirstStartIT {
   }
 
   @Test
-  void startsWithTheSettingsThatWereChangedWhileItWasStopped() {
+  void findsTheFeaturesInstalledAndThenTheSettingsThatWereChangedWhileItWasStopped() {
     node.start();
+    assertThat(node.log()).doesNotContain(INSTALLING);
+    assertThat(node.run("feature:list --required --no-format")).contains("oc-search-workflow");
+
     for (int port : Ports.free(3)) {
       node.close();
       String address = "/ip4/127.0.0.1/tcp/" + port;

@@ -74,8 +74,7 @@ class HotDeployIT {
     other = kept(Node.create(Ground.distribution(), plan.on(otherNats)));
     plan = busy(NodePlan.of("node", directory.resolve("node"), swarmKey));
     node = kept(Node.create(Ground.distribution(), plan.on(nats).joining(other)));
-    other.start();
-    node.start();
+    Node.startAll(other, node);
     node.awaitReady(READY);
     node.awaitPeer(other, READY);
     Samples.load(node, other);

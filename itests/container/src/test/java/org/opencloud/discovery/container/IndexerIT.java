@@ -42,8 +42,7 @@ class IndexerIT {
     one = running.add(Node.create(Ground.distribution(), plan));
     NodePlan otherPlan = NodePlan.of("other", directory.resolve("other"), swarmKey);
     other = running.add(Node.create(Ground.distribution(), otherPlan.joining(one)));
-    one.start();
-    other.start();
+    Node.startAll(one, other);
     one.awaitPeer(other, PATIENCE);
     other.awaitPeer(one, PATIENCE);
   }

@@ -46,8 +46,7 @@ class KillIT {
     NodePlan otherPlan = NodePlan.of("other", directory.resolve("other"), swarmKey);
     other = running.add(Node.create(Ground.distribution(), otherPlan));
     node = running.add(Node.create(Ground.distribution(), plan.joining(other)));
-    other.start();
-    node.start();
+    Node.startAll(other, node);
     meet();
     Owned.add(other, Owned.visible("theirs", "gpu"));
   }

@@ -37,8 +37,7 @@ class LockedOutIT {
     NodePlan asking = NodePlan.of("asker", directory.resolve("asker"), swarmKey).on(nats);
     answerer = running.add(Node.create(Ground.distribution(), answering));
     asker = running.add(Node.create(Ground.distribution(), asking.joining(answerer)));
-    answerer.start();
-    asker.start();
+    Node.startAll(answerer, asker);
     answerer.awaitReady(READY);
     asker.awaitReady(READY);
     asker.awaitPeer(answerer, READY);

@@ -44,8 +44,7 @@ class MongoIT {
             Node.create(
                 Ground.distribution(), NodePlan.of("asker", directory.resolve("asker"), swarmKey)));
     node = running.add(Node.create(Ground.distribution(), plan.on(nats).joining(asker)));
-    asker.start();
-    node.start();
+    Node.startAll(asker, node);
     node.awaitReady(READY);
     asker.awaitPeer(node, READY);
     application = running.add(Application.on(nats, heard));

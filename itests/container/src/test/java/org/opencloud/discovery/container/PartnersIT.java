@@ -40,6 +40,9 @@ class PartnersIT {
     NatsServer partners = RUNNING.add(NatsServer.start("nats-b", directory));
     owner = node(NodePlan.of("a", directory.resolve("a"), key), owners);
     partner = node(NodePlan.of("b", directory.resolve("b"), key).joining(owner), partners);
+    Node.startAll(owner, partner);
+    owner.awaitReady(READY);
+    partner.awaitReady(READY);
     partner.awaitPeer(owner, READY);
     app = RUNNING.add(Application.on(owners, new Heard()));
     other = RUNNING.add(Application.on(partners, new Heard()));
@@ -50,11 +53,8 @@ class PartnersIT {
   }
 
   private static Node node(NodePlan plan, NatsServer nats) {
-    Node node =
-        RUNNING.add(Node.create(Ground.distribution(), plan.with("nats", "servers", nats.url())));
-    node.start();
-    node.awaitReady(READY);
-    return node;
+    return RUNNING.add(
+        Node.create(Ground.distribution(), plan.with("nats", "servers", nats.url())));
   }
 
   private static void heard(String subject, JsonNode message) {

@@ -49,8 +49,7 @@ class PartnershipIT {
     NodePlan asking = NodePlan.of("asker", directory.resolve("asker"), swarmKey).on(askersNats);
     answerer = RUNNING.add(Node.create(Ground.distribution(), answering));
     asker = RUNNING.add(Node.create(Ground.distribution(), asking.joining(answerer)));
-    answerer.start();
-    asker.start();
+    Node.startAll(answerer, asker);
     answerer.awaitReady(READY);
     asker.awaitReady(READY);
     asker.awaitPeer(answerer, READY);

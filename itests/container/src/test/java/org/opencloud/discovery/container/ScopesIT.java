@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,11 @@ class ScopesIT {
     byte[] key = NodeKey.swarmKey();
     NatsServer nats = RUNNING.add(NatsServer.start("nats", directory));
     NodePlan plan = NodePlan.of("node", directory.resolve("node"), key).on(nats);
-    node = RUNNING.add(Node.create(Ground.distribution(), plan));
-    partner = started(NodePlan.of("partner", directory.resolve("partner"), key));
-    known = started(NodePlan.of("known", directory.resolve("known"), key));
-    node.start();
-    node.awaitReady(READY);
+    node = created(plan);
+    partner = created(NodePlan.of("partner", directory.resolve("partner"), key));
+    known = created(NodePlan.of("known", directory.resolve("known"), key));
+    Node.startAll(node, partner, known);
+    Stream.of(node, partner, known).forEach(one -> one.awaitReady(READY));
     node.run("peer:add " + partner.key().peerId() + " " + bare(partner.address()));
     node.run("peer:relate " + partner.key().peerId() + " PARTNER");
     node.run("peer:add " + known.key().peerId() + " " + bare(known.address()));
@@ -58,11 +59,8 @@ class ScopesIT {
     application = RUNNING.add(Application.on(nats, HEARD));
   }
 
-  private static Node started(NodePlan plan) {
-    Node started = RUNNING.add(Node.create(Ground.distribution(), plan));
-    started.start();
-    started.awaitReady(READY);
-    return started;
+  private static Node created(NodePlan plan) {
+    return RUNNING.add(Node.create(Ground.distribution(), plan));
   }
 
   private static String bare(String address) {

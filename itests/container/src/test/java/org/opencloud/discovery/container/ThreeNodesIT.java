@@ -54,7 +54,7 @@ class ThreeNodesIT {
       List<String> others = all.stream().filter(one -> !one.equals(plan.address())).toList();
       NODES.add(RUNNING.add(Node.create(Ground.distribution(), plan.knowing(others))));
     }
-    NODES.forEach(Node::start);
+    Node.startAll(NODES.toArray(Node[]::new));
     NODES.forEach(node -> node.awaitReady(READY));
     for (Node node : NODES) {
       Owned.add(node, Owned.visible(node.toString(), "gpu"));
@@ -93,8 +93,9 @@ class ThreeNodesIT {
   }
 
   private static void restart(List<Node> nodes) {
-    nodes.forEach(Node::close);
-    nodes.forEach(Node::start);
+    Node[] all = nodes.toArray(Node[]::new);
+    Node.closeAll(all);
+    Node.startAll(all);
     nodes.forEach(node -> node.awaitReady(READY));
   }
 
@@ -102,8 +103,9 @@ class ThreeNodesIT {
   private static void findEachOther(List<Node> nodes) {
     Set<String> all = nodes.stream().map(Node::toString).collect(Collectors.toSet());
     for (Node node : nodes) {
-      Deadline.in(TOGETHER).await(() -> Asked.of(node, "gpu").ids().equals(all));
-      assertThat(Asked.of(node, "gpu").ids()).as("found by %s", node).isEqualTo(all);
+      assertThat(Deadline.in(TOGETHER).await(() -> Asked.of(node, "gpu").ids().equals(all)))
+          .as("%s finds %s and nothing else", node, all)
+          .isTrue();
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,10 +33,11 @@ class WrongClockIT {
     right = created(NodePlan.of("right", directory.resolve("right"), key), address);
     wrong = created(NodePlan.of("wrong", directory.resolve("wrong"), key), address);
     wrong.shiftClock(Duration.ofSeconds(30));
-    List<Node> all = List.of(indexer, right, wrong);
-    all.forEach(Node::start);
-    all.forEach(node -> node.awaitReady(READY));
+    indexer.start();
+    indexer.awaitReady(READY);
     indexer.run("feature:install oc-indexer");
+    Node.startAll(right, wrong);
+    Stream.of(right, wrong).forEach(node -> node.awaitReady(READY));
     Owned.add(right, Owned.visible("right", "gpu"));
     Owned.add(wrong, Owned.visible("wrong", "gpu"));
   }

@@ -13,6 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -123,6 +127,34 @@ public final class Node implements AutoCloseable {
       }
       takePorts();
     }
+  }
+
+  /** Starts these side by side, which takes less time than one after the other. */
+  public static void startAll(Node... nodes) {
+    allAtOnce(List.of(nodes), Node::start);
+  }
+
+  /** Stops these side by side. */
+  public static void closeAll(Node... nodes) {
+    allAtOnce(List.of(nodes), Node::close);
+  }
+
+  private static void allAtOnce(List<Node> nodes, Consumer<Node> action) {
+    CompletableFuture<?>[] all =
+        nodes.stream()
+            .map(node -> CompletableFuture.runAsync(() -> action.accept(node), threadOf(node)))
+            .toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(all).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof HarnessException failure
+          ? failure
+          : new HarnessException(String.valueOf(e.getCause().getMessage()), e);
+    }
+  }
+
+  private static Executor threadOf(Node node) {
+    return task -> new Thread(task, "harness-" + node).start();
   }
 
   /**

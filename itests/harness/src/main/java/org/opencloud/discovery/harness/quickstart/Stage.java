@@ -5,11 +5,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.opencloud.discovery.harness.Distribution;
-import org.opencloud.discovery.harness.HarnessException;
 import org.opencloud.discovery.harness.MongoStandIn;
 import org.opencloud.discovery.harness.NatsServer;
 import org.opencloud.discovery.harness.Node;
@@ -45,7 +42,7 @@ final class Stage implements AutoCloseable {
     NodePlan storedB = uri.map(where -> planB.with("store.mongodb", "uri", where)).orElse(planB);
     nodeB = kept(Node.create(distribution, storedB.joining(nodeA)));
     progress.accept("starting node A and node B");
-    together(nodeA::start, nodeB::start);
+    Node.startAll(nodeA, nodeB);
     meet();
     tell(nodeA, natsA, "A");
     tell(nodeB, natsB, "B");
@@ -80,17 +77,6 @@ final class Stage implements AutoCloseable {
   private <T extends AutoCloseable> T kept(T started) {
     running.push(started);
     return started;
-  }
-
-  private static void together(Runnable one, Runnable other) {
-    try {
-      CompletableFuture.allOf(CompletableFuture.runAsync(one), CompletableFuture.runAsync(other))
-          .join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof HarnessException failure
-          ? failure
-          : new HarnessException(String.valueOf(e.getCause().getMessage()), e);
-    }
   }
 
   private void tell(Node node, NatsServer nats, String name) {
