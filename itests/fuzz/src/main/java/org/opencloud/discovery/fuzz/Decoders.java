@@ -34,6 +34,7 @@ public final class Decoders {
               Map.entry("peer-record", RecordDecoders::record),
               Map.entry("rpc", GossipDecoders::rpc),
               Map.entry("tls-extension", TlsDecoders::extension),
+              Map.entry("types", WireDecoders::types),
               Map.entry("yamux", YamuxDecoder::takes)));
 
   private Decoders() {}

@@ -14,12 +14,18 @@ import org.opencloud.discovery.wire.BridgeMessages;
 import org.opencloud.discovery.wire.BridgeMessagesReader;
 import org.opencloud.discovery.wire.BridgeNoticesReader;
 import org.opencloud.discovery.wire.BridgeRefused;
+import org.opencloud.discovery.wire.BridgeTypes;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.JsonLines;
 import org.opencloud.discovery.wire.Payloads;
+import org.opencloud.discovery.wire.SignedTypes;
 import org.opencloud.discovery.wire.SigningForm;
+import org.opencloud.discovery.wire.TypeDescription;
+import org.opencloud.discovery.wire.TypeMessages;
+import org.opencloud.discovery.wire.TypesCodec;
 import org.opencloud.discovery.wire.WireException;
+import org.opencloud.discovery.wire.WireLimits;
 
 /** JSON of other nodes and of applications, and what cuts streams into messages. */
 final class WireDecoders {
@@ -87,12 +93,55 @@ final class WireDecoders {
     return taken;
   }
 
+  static boolean types(byte[] json) {
+    return announcement(json) | description(json) | typesRequest(json);
+  }
+
+  private static boolean announcement(byte[] json) {
+    try {
+      SignedTypes signed = TypesCodec.read(json);
+      SignedTypes again = TypesCodec.read(EventCodec.encode(signed.event()));
+      check(signed.types().equals(again.types()), "types are read as they are written");
+      same(signed.event(), again.event());
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  /** What one node lists, it describes to others in the same words. */
+  private static boolean description(byte[] json) {
+    try {
+      TypeDescription read = TypeDescription.read(json);
+      if (json.length < WireLimits.TYPE_BYTES / 8) {
+        // With all members written it may be several times as long.
+        TypeDescription told = TypeDescription.of(read.type());
+        check(TypeDescription.of(told.type()).digest().equals(told.digest()), "one digest");
+      }
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  private static boolean typesRequest(byte[] json) {
+    try {
+      TypeMessages.Request request = TypeMessages.request(json);
+      byte[] written = TypeMessages.encode(request);
+      check(request.equals(TypeMessages.request(written)), "a request is read as it is written");
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
   static boolean bridge(byte[] message) {
     BridgeMessagesReader reader = new BridgeMessagesReader();
     return asked(() -> reader.search(message))
         | asked(() -> reader.create(message))
         | asked(() -> reader.remove(message))
-        | asked(() -> new BridgeNoticesReader().notice(message));
+        | asked(() -> new BridgeNoticesReader().notice(message))
+        | asked(() -> new BridgeTypes().request(message));
   }
 
   /** Who is refused gets an answer. */
