@@ -33,6 +33,8 @@ public final class Benchmark {
   private static final int FULL = 5_000;
   private static final int SHORT = 400;
   private static final int PINGS = 500;
+  private static final int VENDOR_TYPES = 10;
+  private static final String VENDOR_WORD = "benchvendorword";
   private static final double MAX_P99_MILLIS = 100;
   private static final int STEP_SECONDS = 10;
   private static final int FINAL_SECONDS = 60;
@@ -119,6 +121,7 @@ public final class Benchmark {
         progress("searches are of type " + type);
       }
       steady(loop);
+      vendor(new VendorTypes(pair.b(), directory), loop);
       double kept = fastest(loop);
       if (kept > 0) {
         overload(loop, kept);
@@ -162,6 +165,32 @@ public final class Benchmark {
     table.atMost("100 results: all of them, p50", hundred.last().millis(0.5), 25, "ms");
     table.told("100 results: all of them, p99", hundred.last().millis(0.99), "ms");
     table.atMost("100 results: searches not whole", hundred.asked() - hundred.whole(), 0, "");
+  }
+
+  /** What a plugin costs the searches of others, and how long it takes until it is found. */
+  private void vendor(VendorTypes types, OpenLoop loop) throws IOException {
+    progress("a vendor's type, from the deploy folder of B to a search on A");
+    types.keep(0, VENDOR_WORD);
+    long before = System.nanoTime();
+    types.drop(0);
+    while (loop.run(STEADY_RATE, 1, 0, 1, i -> VENDOR_WORD).whole() == 0) {
+      if (System.nanoTime() - before > TimeUnit.SECONDS.toNanos(30)) {
+        throw new HarnessException("the vendor's resource is not found after 30 s");
+      }
+    }
+    table.atMost("new type: dropped to found", (System.nanoTime() - before) / 1e9, 3, "s");
+    int count = brief ? SHORT : FULL / 5;
+    progress("one result each, with " + VENDOR_TYPES + " more types");
+    double alone =
+        loop.run(STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
+    for (int number = 1; number <= VENDOR_TYPES; number++) {
+      types.drop(number);
+      types.await(number);
+    }
+    double more =
+        loop.run(STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
+    double each = Math.max(0, more - alone) / VENDOR_TYPES;
+    table.atMost("one more type: first result later by, p50", each, 1, "ms");
   }
 
   /** Doubles the rate until it is not kept, then halves the gap; the last one is kept for long. */
