@@ -69,6 +69,7 @@ class RolesIT {
           "peer:partners",
           "peer:ping",
           "peer:show",
+          "resource:check",
           "resource:list",
           "scr:list",
           "search:ask",

@@ -43,6 +43,9 @@ public interface ResourceRegistry {
   /** As {@link org.opencloud.discovery.api.store.ResourceStore#page}. */
   List<Resource> page(Optional<String> type, String after, int limit) throws StoreException;
 
+  /** Why this resource would be refused now, by what its type's owner says; empty: it fits. */
+  Optional<ResourceRefused> misfit(Resource resource);
+
   /**
    * Copies resources, peers and relations from one store to another. Can be repeated: what is there
    * already is written again.

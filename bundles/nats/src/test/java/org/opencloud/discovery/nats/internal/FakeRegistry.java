@@ -43,6 +43,11 @@ final class FakeRegistry implements ResourceRegistry {
   }
 
   @Override
+  public Optional<ResourceRefused> misfit(Resource resource) {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean isSearched(String type) {
     return !type.equals("acme.unknown");
   }

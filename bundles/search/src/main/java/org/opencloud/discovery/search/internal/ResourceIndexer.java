@@ -26,9 +26,12 @@ import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
 import org.opencloud.discovery.spi.Words;
 import org.opencloud.discovery.wire.WireLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns an added document into what stores index, once; what is wrong is named by its path. */
 final class ResourceIndexer {
+  private static final Logger LOG = LoggerFactory.getLogger(ResourceIndexer.class);
   private static final ObjectMapper MAPPER = new ObjectMapper(Documents.JSON);
 
   /** Another number here indexes every stored resource anew. */
@@ -90,11 +93,14 @@ final class ResourceIndexer {
     return index(document, named.isEmpty() ? type : named, json);
   }
 
-  /** Indexes a stored one anew; what no longer fits its type's fields is found by its id alone. */
+  /** Indexes a stored one anew; it is found by all of it that fits its type's fields now. */
   IndexedResource reindex(Resource resource) {
     try {
-      JsonNode document = read(resource.json());
-      Index index = index(document, resource.type());
+      Index index = new Index(read(resource.json()));
+      for (String path : COMMON) {
+        index.searchable(path);
+      }
+      fields(resource.type()).forEach(index::addIfFits);
       return new IndexedResource(resource, index.words, index.numbers, index.values);
     } catch (ResourceRefused e) {
       return new IndexedResource(resource, Words.of(resource.id()), Map.of(), Map.of());
@@ -121,10 +127,14 @@ final class ResourceIndexer {
     for (String path : COMMON) {
       index.searchable(path);
     }
-    for (Field field : types.apply(type).map(ResourceType::fields).orElse(List.of())) {
+    for (Field field : fields(type)) {
       index.add(field);
     }
     return index;
+  }
+
+  private List<Field> fields(String type) {
+    return types.apply(type).map(ResourceType::fields).orElse(List.of());
   }
 
   private static JsonNode read(byte[] json) throws ResourceRefused {
@@ -237,6 +247,14 @@ final class ResourceIndexer {
           case BOOLEAN -> flag(field, value);
           case TEXT -> text(field, value);
         }
+      }
+    }
+
+    void addIfFits(Field field) {
+      try {
+        add(field);
+      } catch (ResourceRefused e) {
+        LOG.debug("A stored resource is no longer found by {}: {}", field.path(), e.getMessage());
       }
     }
 

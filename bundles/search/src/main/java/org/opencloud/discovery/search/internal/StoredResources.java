@@ -117,6 +117,16 @@ final class StoredResources implements ResourceRegistry {
   }
 
   @Override
+  public Optional<ResourceRefused> misfit(Resource resource) {
+    try {
+      checks.check(resource);
+      return Optional.empty();
+    } catch (ResourceRefused e) {
+      return Optional.of(e);
+    }
+  }
+
+  @Override
   public long copy(String from, String to, LongConsumer progress, BooleanSupplier stop)
       throws ResourceRefused, StoreException {
     if (from.equals(to)) {

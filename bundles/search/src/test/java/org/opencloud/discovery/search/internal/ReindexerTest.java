@@ -98,6 +98,24 @@ class ReindexerTest {
     assertThat(remark()).contains(ResourceIndexer.version(TYPE));
   }
 
+  @Test
+  void findsByWhatStillFitsAChangedType() throws Exception {
+    registry.add("COMPUTE", "{\"id\":\"x\",\"name\":\"arm\",\"axes\":\"six\"}".getBytes(UTF_8));
+    ResourceType changed =
+        ResourceType.named("COMPUTE")
+            .field(Field.number("axes", ""))
+            .field(Field.text("name"))
+            .build();
+    described.clear();
+    described.add(Optional.of(changed));
+
+    reindexer.check(List.of(changed));
+
+    assertThat(indexer.reindex(registry.get("COMPUTE", "x").orElseThrow()))
+        .satisfies(indexed -> assertThat(indexed.words()).contains("arm", "x"))
+        .satisfies(indexed -> assertThat(indexed.numbers()).isEmpty());
+  }
+
   private Optional<String> remark() throws StoreException {
     return ports.store().orElseThrow().remark(Reindexer.remark("COMPUTE"));
   }

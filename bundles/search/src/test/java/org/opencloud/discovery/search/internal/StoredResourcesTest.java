@@ -104,6 +104,9 @@ class StoredResourcesTest {
         .satisfies(e -> assertThat(e.field()).isEqualTo("axes"));
     assertThat(load("{\"id\":\"c\"}\n{\"id\":\"r2\",\"data_type\":\"acme.robot\"}")).isEqualTo(1);
     assertThat(refused).containsExactly("2axes");
+    assertThat(registry.misfit(registry.get("acme.robot", "r0").orElseThrow()))
+        .hasValueSatisfying(misfit -> assertThat(misfit.field()).isEqualTo("axes"));
+    assertThat(registry.misfit(registry.get("COMPUTE", "c").orElseThrow())).isEmpty();
     node.node.remove(check);
     registry.add("acme.robot", json("{\"id\":\"r1\"}"));
   }

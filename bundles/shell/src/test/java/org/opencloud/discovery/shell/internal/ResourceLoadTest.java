@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opencloud.discovery.api.search.ResourceRefused;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.store.Resource;
 
@@ -86,6 +87,11 @@ class ResourceLoadTest {
         }
       }
       return new Loaded(lines.stream().filter("good"::equals).count(), Set.of("T" + lines.size()));
+    }
+
+    @Override
+    public Optional<ResourceRefused> misfit(Resource resource) {
+      return Optional.empty();
     }
 
     @Override
