@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,13 +47,15 @@ class HotDeployIT {
           .filter(name -> !name.isBlank())
           .toList();
   private static final List<String> LIBRARIES =
-      List.of("spi", "api", "keys", "wire", "libp2p", "gossipsub", "kad");
+      List.of("spi", "api", "keys", "wire", "libp2p", "gossipsub", "kad", "described");
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration BACK = Duration.ofSeconds(5);
   private static final Duration ANSWERS = Duration.ofSeconds(20);
   private static final int SEARCHES_MEANWHILE = 10;
   private static final long WRITE_MILLIS = 100;
   private static final String STATUS = "network:status";
+  private static final String ASK_ROBOT =
+      "search:ask --deadline 2000 --type " + DescribedJar.TYPE + " arm";
   private static final String[] TROUBLE = {"| ERROR |", "| WARN  |", "\n\tat "};
   private static final Deque<AutoCloseable> RUNNING = new ArrayDeque<>();
   private static Node node;
@@ -228,16 +232,48 @@ class HotDeployIT {
         .orElse(false);
   }
 
-  /** Once for all, since some take a minute to go. */
+  /** A vendor's type without code: it is found elsewhere, checked, changed, and gone. */
   @Test
   @Order(2)
+  void aDescribedTypeComesChangesAndGoes() throws IOException {
+    State before = State.of(node);
+    Path directory = node.directory();
+    node.run("bundle:install -s " + DescribedJar.write(directory, "1.0.0", 1).toUri());
+    addRobot("{\"id\":\"r1\",\"name\":\"Arm\",\"axes\":1,\"access\":\"PUBLIC\"}");
+
+    assertThat(other.run(ASK_ROBOT)).contains("Arm");
+    assertThatThrownBy(() -> addRobot("{\"id\":\"r2\",\"axes\":0}"))
+        .hasMessageContaining("axes: expected at least 1");
+
+    Path newer = DescribedJar.write(directory, "1.1.0", 4);
+    node.run("bundle:update " + DescribedJar.NAME + " " + newer.toUri());
+    assertThat(other.run(ASK_ROBOT)).contains("Arm");
+    assertThat(node.run("resource:check --type " + DescribedJar.TYPE))
+        .containsPattern("r1 .*axes .*expected at least 4");
+    assertThatThrownBy(() -> addRobot("{\"id\":\"r2\",\"axes\":3}"))
+        .hasMessageContaining("axes: expected at least 4");
+
+    node.run("bundle:uninstall " + DescribedJar.NAME);
+    before.assertOnlyChanged(State.of(node), Set.of(), Set.of());
+    node.run("resource:remove " + DescribedJar.TYPE + " r1");
+  }
+
+  private static void addRobot(String json) throws IOException {
+    Path file = node.directory().resolve("robot.json");
+    Files.writeString(file, json);
+    node.run("resource:add --type " + DescribedJar.TYPE + " " + file);
+  }
+
+  /** Once for all, since some take a minute to go. */
+  @Test
+  @Order(3)
   void noneLeavesAClassLoader() {
     holdings.assertNoMoreClassLoaders();
   }
 
   /** Its users go on with what they have, and are moved over when the operator says. */
   @Test
-  @Order(3)
+  @Order(4)
   void anUpdatedLibraryIsUsedAfterARefresh() {
     for (String name : LIBRARIES) {
       String bundle = "org.opencloud.discovery." + name;
@@ -265,7 +301,7 @@ class HotDeployIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void everySearchEnded() throws InterruptedException {
     asking.stop();
     asked.stop();

@@ -88,8 +88,8 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
 
   private static Swap provider(String type) {
     String name = type.toLowerCase(Locale.ROOT);
-    String component = type.charAt(0) + name.substring(1) + "Search";
-    return new Swap("oc-search-" + name, type, Set.of("SearchProvider"), Set.of(component));
+    return new Swap(
+        "oc-search-" + name, type, Set.of("SearchProvider", "ResourceCheck"), Set.of());
   }
 
   /** The components that are not there while it is away. */

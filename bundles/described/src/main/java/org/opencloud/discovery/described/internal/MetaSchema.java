@@ -9,11 +9,26 @@ import org.opencloud.discovery.described.DescriptorException;
 
 /** What JSON Schema 2020-12 says of schemas. */
 final class MetaSchema {
-  private static final Schema RULES =
-      Validators.forSchemas()
-          .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+  private static final Schema RULES = rules();
 
   private MetaSchema() {}
+
+  /** The validator finds its copy by the thread's class loader, which is anybody's. */
+  private static Schema rules() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(MetaSchema.class.getClassLoader());
+    try {
+      Schema rules =
+          Validators.forSchemas()
+              .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+      rules.initializeValidators();
+      rules.validate(Json.QUICK.createObjectNode());
+      return rules;
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
 
   static void check(ObjectNode schema) throws DescriptorException {
     List<Error> errors = RULES.validate(schema);

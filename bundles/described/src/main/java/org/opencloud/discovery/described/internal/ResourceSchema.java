@@ -2,10 +2,12 @@ package org.opencloud.discovery.described.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.opencloud.discovery.described.DescriptorException;
 import org.opencloud.discovery.described.Misfit;
 import org.opencloud.discovery.spi.Field;
 
@@ -25,14 +27,22 @@ public final class ResourceSchema {
     this.units = units;
   }
 
-  static ResourceSchema of(ObjectNode schema, List<Field> fields) {
-    Schema rules = Validators.forResources().getSchema(new Rules(schema).all());
-    rules.initializeValidators();
+  static ResourceSchema of(ObjectNode schema, List<Field> fields) throws DescriptorException {
     return new ResourceSchema(
-        rules,
+        validator(schema),
         fields.stream()
             .filter(field -> !field.unit().isEmpty())
             .collect(Collectors.toUnmodifiableMap(Field::path, Field::unit)));
+  }
+
+  private static Schema validator(ObjectNode schema) throws DescriptorException {
+    try {
+      Schema rules = Validators.forResources().getSchema(new Rules(schema).all());
+      rules.initializeValidators();
+      return rules;
+    } catch (SchemaException e) {
+      throw new DescriptorException("/schema", "what the validator takes: " + e.getMessage());
+    }
   }
 
   /** At most ten things that do not fit. */

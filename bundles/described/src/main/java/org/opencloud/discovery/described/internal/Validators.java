@@ -7,7 +7,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.RegularExpression;
-import com.networknt.schema.resource.ClasspathResourceLoader;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,19 +36,7 @@ final class Validators {
                         .pathType(PathType.JSON_POINTER)
                         .regularExpressionFactory(Validators::pattern)
                         .build())
-                .schemaLoader(
-                    loader ->
-                        loader
-                            .fetchRemoteResources(false)
-                            .resourceLoaders(
-                                resources ->
-                                    resources.values(
-                                        list -> {
-                                          list.clear();
-                                          list.add(
-                                              new ClasspathResourceLoader(
-                                                  Validators.class::getClassLoader));
-                                        }))));
+                .schemaLoader(loader -> loader.fetchRemoteResources(false)));
   }
 
   private static RegularExpression pattern(String text) {

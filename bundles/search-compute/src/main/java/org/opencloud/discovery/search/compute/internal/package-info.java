@@ -1,2 +1,0 @@
-/** The COMPUTE resource type, built as a vendor builds one. */
-package org.opencloud.discovery.search.compute.internal;

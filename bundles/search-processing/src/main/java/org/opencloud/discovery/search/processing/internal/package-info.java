@@ -1,2 +1,0 @@
-/** The PROCESSING resource type, built as a vendor builds one. */
-package org.opencloud.discovery.search.processing.internal;
