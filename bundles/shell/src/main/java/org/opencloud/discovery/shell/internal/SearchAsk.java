@@ -33,6 +33,18 @@ public final class SearchAsk extends NodeCommand {
   String type = "";
 
   @Option(
+      name = "--filter",
+      description = "What the fields must meet, such as 'gpu.count>=2 and location=EU'")
+  @Completion(FilterCompleter.class)
+  String filter = "";
+
+  @Option(
+      name = "--order",
+      description = "Number fields to order by, such as 'price.hour, -gpu.count'; - is descending")
+  @Completion(OrderCompleter.class)
+  String order = "";
+
+  @Option(
       name = "--scope",
       description =
           "Whom to ask: all, the whole network (default); known, the stored peers; partner, those"
@@ -53,12 +65,18 @@ public final class SearchAsk extends NodeCommand {
   @Completion(PeerCompleter.class)
   String as = "";
 
-  @Argument(name = "words", description = "What to look for", required = true, multiValued = true)
-  List<String> words;
+  @Argument(
+      name = "words",
+      description = "What to look for; none are needed with a filter",
+      multiValued = true)
+  List<String> words = List.of();
 
   @Override
   void run(Services services, PrintStream out) throws Exception {
     refuseOptions(words);
+    if (words.isEmpty() && filter.isBlank()) {
+      throw failed("expected words, or --filter");
+    }
     SearchService service = services.need(SearchService.class, "oc-search");
     Conversation conversation = new Conversation();
     SearchRequest request = request();
@@ -123,7 +141,9 @@ public final class SearchAsk extends NodeCommand {
         Optional.of(limit),
         Optional.of(Duration.ofMillis(deadline)),
         ownPrivate,
-        scope().orElseThrow(() -> failed("--scope: expected one of " + Scope.words())));
+        scope().orElseThrow(() -> failed("--scope: expected one of " + Scope.words())),
+        filter,
+        order);
   }
 
   private void follow(Conversation conversation, SearchRequest request, PrintStream out)

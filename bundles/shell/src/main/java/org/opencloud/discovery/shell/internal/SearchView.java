@@ -12,6 +12,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.PeerAccount;
 import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Matched;
 
 /** How answers and accounts look. */
 final class SearchView {
@@ -42,6 +43,17 @@ final class SearchView {
     node.put("peer_id", answer.peerId().text());
     node.put("local", answer.local());
     node.set("resource", Json.parsed(answer.json()));
+    if (!answer.matched().isEmpty()) {
+      node.set("matched", json(answer.matched()));
+    }
+    return node;
+  }
+
+  private static ObjectNode json(Matched matched) {
+    ObjectNode node = Json.object();
+    ObjectNode words = node.putObject("words");
+    new TreeMap<>(matched.words()).forEach((word, in) -> words.set(word, Json.strings(in)));
+    node.set("filter", Json.strings(matched.comparisons()));
     return node;
   }
 
@@ -65,8 +77,8 @@ final class SearchView {
       }
     }
     addLocalFailures(lines, account);
+    addFailures(lines, account);
     for (PeerAccount peer : account.peers()) {
-      peer.failures().forEach((type, why) -> lines.add(peer.did() + " " + type + ": " + why));
       if (peer.limited()) {
         lines.add(peer.did() + " stopped at its limit");
       }
@@ -91,6 +103,24 @@ final class SearchView {
 
   private static String results(Account account) {
     return account.results() + (account.results() == 1 ? " result" : " results");
+  }
+
+  /**
+   * What many nodes say alike is said once: of a filter, most say that other types have no such.
+   */
+  private static void addFailures(List<String> lines, Account account) {
+    Map<String, List<String>> nodes = new TreeMap<>();
+    for (PeerAccount peer : account.peers()) {
+      peer.failures()
+          .forEach(
+              (type, why) ->
+                  nodes
+                      .computeIfAbsent(type + ": " + why, line -> new ArrayList<>())
+                      .add(peer.did().text()));
+    }
+    nodes.forEach(
+        (line, who) ->
+            lines.add((who.size() == 1 ? who.get(0) : who.size() + " nodes") + " " + line));
   }
 
   private static void addLocalFailures(List<String> lines, Account account) {

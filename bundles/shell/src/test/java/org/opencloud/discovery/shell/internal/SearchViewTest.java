@@ -13,6 +13,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.PeerAccount;
 import org.opencloud.discovery.api.search.Answer;
+import org.opencloud.discovery.api.search.Matched;
 import org.opencloud.discovery.testkit.node.SamplePeers;
 
 class SearchViewTest {
@@ -29,6 +30,40 @@ class SearchViewTest {
     assertThat(node.path("data_type").asText()).isEqualTo("COMPUTE");
     assertThat(node.path("local").asBoolean()).isTrue();
     assertThat(node.path("resource").path("name").asText()).isEqualTo("gpu one");
+  }
+
+  @Test
+  void anAnswerAsJsonSaysWhatMatched() {
+    Answer plain = answer(true);
+    assertThat(SearchView.json(plain).has("matched")).isFalse();
+    Matched matched = new Matched(Map.of("gpu", List.of("name")), List.of("gpu.count>=2"));
+    Answer answer =
+        new Answer("search", "T", "g1", plain.json(), plain.did(), plain.peerId(), true, matched);
+    assertThat(SearchView.json(answer).path("matched").toString())
+        .isEqualTo("{\"words\":{\"gpu\":[\"name\"]},\"filter\":[\"gpu.count>=2\"]}");
+  }
+
+  @Test
+  void whatSeveralNodesSayAlikeIsSaidOnce() {
+    Map<String, String> unknown = Map.of("DATA", "unknown field gpu.count");
+    Account account =
+        new Account(
+            "search",
+            Account.Reason.COMPLETE,
+            "",
+            0,
+            0,
+            2,
+            List.of(
+                peer(1, Outcome.ANSWERED, false, unknown),
+                peer(2, Outcome.ANSWERED, false, unknown),
+                peer(3, Outcome.ANSWERED, false, Map.of("DATA", "failed"))),
+            Map.of(),
+            Map.of(),
+            Duration.ZERO);
+
+    assertThat(SearchView.lines(account))
+        .contains("2 nodes DATA: unknown field gpu.count", SamplePeers.did(3) + " DATA: failed");
   }
 
   @Test

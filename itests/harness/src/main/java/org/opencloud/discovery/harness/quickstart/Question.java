@@ -6,7 +6,6 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.Nats;
-import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,14 +43,18 @@ final class Question {
 
   /** Asks, hands over each result as it comes, and returns what the node says at the end. */
   @SuppressWarnings("try") // an interrupt while closing is caught below like any other
-  void ask(String words, Report report) {
-    Options options =
-        new Options.Builder().server(url).connectionTimeout(REPLY).maxReconnects(0).build();
-    try (Connection connection = Nats.connect(options)) {
+  void ask(Options asked, Report report) {
+    io.nats.client.Options connecting =
+        new io.nats.client.Options.Builder()
+            .server(url)
+            .connectionTimeout(REPLY)
+            .maxReconnects(0)
+            .build();
+    try (Connection connection = Nats.connect(connecting)) {
       Dispatcher dispatcher = connection.createDispatcher(m -> arrivals.offer(Arrival.of(m)));
       dispatcher.subscribe(RESULT).subscribe(STATUS);
       connection.flush(REPLY);
-      long published = publish(connection, words);
+      long published = publish(connection, asked);
       follow(published, report);
     } catch (IOException | TimeoutException e) {
       throw new HarnessException("NATS at " + url + ": " + e.getMessage(), e);
@@ -61,18 +64,19 @@ final class Question {
     }
   }
 
-  private static byte[] request(String words) {
+  private static byte[] request(Options asked) {
     return JSON.createObjectNode()
         .put("action", "PB_SEARCH")
         .put("type", "all")
-        .put("search", words)
+        .put("search", asked.words())
+        .put("filter", asked.filter())
         .toString()
         .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Published again while the node's bridge is not there yet: nobody hears it then. */
-  private static long publish(Connection connection, String words) {
-    byte[] body = request(words);
+  private static long publish(Connection connection, Options asked) {
+    byte[] body = request(asked);
     return Deadline.in(BRIDGE)
         .first(
             () -> {

@@ -66,9 +66,9 @@ public final class Quickstart {
     try {
       stage.start(Distribution.of(project), options.mongodb());
       stage.loadSamples();
-      progress("asking node A for \"" + options.words() + "\"");
+      progress("asking node A for \"" + options.asked() + "\"");
       Report report = new Report(options.json(), System.out);
-      new Question(stage.url()).ask(options.words(), report);
+      new Question(stage.url()).ask(options, report);
       keep = options.keep();
       return 0;
     } catch (HarnessException e) {
