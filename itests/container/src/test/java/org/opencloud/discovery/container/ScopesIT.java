@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +134,50 @@ class ScopesIT {
     assertThat(Deadline.in(READY).await(() -> shell("known", "gpu").ids().contains("of-known")))
         .isTrue();
     watched.nothingLogged();
+  }
+
+  @Test
+  void asksByFieldsAndInOrder() throws Exception {
+    Owned.add(partner, typed("dear", 8, "30.5"), typed("cheap", 4, "3"));
+    Owned.add(known, typed("small", 1, "1"), typed("fair", 2, "5"));
+    Owned.add(node, typed("mine", 2, "4"));
+    String filter = "gpu.count>=2 and price.hour<20";
+
+    Asked shell = Asked.of(node, "--filter '" + filter + "' --order price.hour typed");
+    application
+        .propagate(
+            "{\"action\":\"PB_SEARCH\",\"data_type\":\"COMPUTE\",\"filter\":\"" + filter
+                + "\",\"order\":\"-price.hour\",\"request_id\":\"typed\"}")
+        .get(SEARCH.toSeconds(), TimeUnit.SECONDS);
+    JsonNode account = HEARD.awaitEnd("typed", SEARCH);
+
+    assertThat(shell.results())
+        .extracting(result -> result.path("id").asText())
+        .containsExactly("cheap", "mine", "fair");
+    assertThat(shell.results().get(0).path("matched").path("filter").toString())
+        .isEqualTo("[\"gpu.count>=2\",\"price.hour<20\"]");
+    assertThat(account.path("reason").asText()).as("%s", account).isEqualTo("complete");
+    assertThat(HEARD.results("typed"))
+        .extracting(result -> result.path("payload").path("id").asText())
+        .containsExactly("fair", "mine", "cheap");
+  }
+
+  @Test
+  void namesTheNearestOfWhatNobodyHas() throws Exception {
+    JsonNode reply =
+        application
+            .propagate("{\"action\":\"PB_SEARCH\",\"filter\":\"gpu.cuont>=2\"}")
+            .get(SEARCH.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(reply.path("error").path("field").asText()).isEqualTo("filter");
+    assertThat(reply.path("error").path("message").asText()).endsWith("the nearest is gpu.count");
+  }
+
+  private static String typed(String id, int count, String price) {
+    return """
+        {"id":"%s","data_type":"COMPUTE","name":"typed","access":"PUBLIC","gpu":{"count":%d},\
+        "price":{"hour":%s}}"""
+        .formatted(id, count, price);
   }
 
   private static boolean connected(Node other) {

@@ -26,9 +26,10 @@ final class Nearest {
 
   private record Distant(String name, int distance) {}
 
-  /** A path of which only the end was written is near. */
+  /** A path of which only the beginning or the end was written is near. */
   private int distance(String name) {
-    return name.endsWith('.' + asked) ? 1 : edits(name);
+    boolean part = name.startsWith(asked + '.') || name.endsWith('.' + asked);
+    return part ? 1 : edits(name);
   }
 
   /** Letters put in, left out, exchanged, or swapped with their neighbour. */

@@ -1,5 +1,6 @@
 package org.opencloud.discovery.search.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +92,65 @@ class AnswererTest {
     EndReport report = Payloads.end(events.get(2).payload());
     assertThat(report.results()).isEqualTo(2);
     assertThat(report.limited()).isFalse();
+  }
+
+  @Test
+  void anInternalFieldIsAnsweredAsAnUnknownOneIs() throws Exception {
+    connect(true);
+    b.add(SearchFlowTest.compute("r1", "PUBLIC", ""));
+
+    ask(Questions.of(asker).payload(filter("secret.note=*")).json());
+    await().untilTrue(ended);
+    ended.set(false);
+    ask(Questions.of(asker).payload(filter("absent.note=*")).json());
+    await().untilTrue(ended);
+
+    assertThat(events).extracting(Event::purpose).containsExactly(Purpose.END, Purpose.END);
+    assertThat(Payloads.end(events.get(0).payload()).failures())
+        .containsExactly(Map.entry("COMPUTE", "unknown field secret.note"));
+    assertThat(Payloads.end(events.get(1).payload()).failures())
+        .containsExactly(Map.entry("COMPUTE", "unknown field absent.note"));
+  }
+
+  @Test
+  void whatEachTypeHasNotIsToldWithinTheLimitsOfAnEnd() throws Exception {
+    connect(true);
+    for (int i = 0; i < WireLimits.FAILURES + 6; i++) {
+      b.providing(TestProvider.ofCatalog("acme.t" + i));
+    }
+
+    ask(Questions.of(asker).payload(filter("a".repeat(128) + "=1")).json());
+
+    await().untilTrue(ended);
+    assertThat(Payloads.end(events.get(0).payload()).failures())
+        .hasSize(WireLimits.FAILURES)
+        .allSatisfy((type, why) -> assertThat(why).hasSize(64).startsWith("unknown field aaa"));
+  }
+
+  @Test
+  void sendsItsBestInOrderAndSaysThatThereIsMore() throws Exception {
+    connect(true);
+    for (int i = 0; i < 20; i++) {
+      b.add(FilteredSearchTest.compute("r" + i, 1, "A10", (i * 7) % 20));
+    }
+
+    ask(
+        Questions.of(asker)
+            .payload("{\"search\":\"gpu\",\"limit\":3,\"order\":\"-price.hour\"}")
+            .json());
+
+    await().untilTrue(ended);
+    assertThat(events).hasSize(4);
+    assertThat(events.subList(0, 3))
+        .extracting(event -> new String(event.payload(), UTF_8).split("\"hour\":")[1])
+        .extracting(rest -> rest.split("[}.]")[0])
+        .containsExactly("19", "18", "17");
+    assertThat(Payloads.end(events.get(3).payload()).limited()).isTrue();
+    assertThat(b.meters.gauge("search", "answer.buffered.bytes")).isZero();
+  }
+
+  private static String filter(String filter) {
+    return "{\"filter\":\"" + filter + "\"}";
   }
 
   @Test

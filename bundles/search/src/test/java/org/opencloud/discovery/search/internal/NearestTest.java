@@ -11,6 +11,7 @@ class NearestTest {
     assertThat(nearest("gpu.cuont", "cpu.count", "gpu.count", "gpu.model")).isEqualTo("gpu.count");
     assertThat(nearest("computer", "DATA", "COMPUTE", "STORAGE")).isEqualTo("COMPUTE");
     assertThat(nearest("count", "cost", "gpu.count")).isEqualTo("gpu.count");
+    assertThat(nearest("price", "prize.x", "price.hour")).isEqualTo("price.hour");
     assertThat(nearest("ab", "b", "a", "abc")).isEqualTo("a");
     assertThat(Nearest.to("x", Stream.of())).isEmpty();
   }

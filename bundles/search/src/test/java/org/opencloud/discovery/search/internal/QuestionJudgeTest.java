@@ -10,6 +10,7 @@ import static org.opencloud.discovery.api.transport.TopicHandler.Verdict.REJECT;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,40 @@ class QuestionJudgeTest {
     refused(REJECT, "oversized", new byte[WireLimits.QUESTION_BYTES + 1]);
     refused(REJECT, "type", Questions.of(asker).to(node.key.did().text()).json());
     assertThat(judge(Questions.of(asker).payload(search(words(16))).json())).isEqualTo(ACCEPT);
+  }
+
+  @Test
+  void rejectsAFilterOrAnOrderThatNobodyCanRead() {
+    String terms = "a=1 and ".repeat(31) + "a=1";
+    String deep = "(".repeat(8) + "a=1" + ")".repeat(8);
+    String longest = "a=1" + " ".repeat(1_021);
+    for (String good : List.of("a=1", terms, deep, longest, "secret.note=x")) {
+      assertThat(judge(Questions.of(asker).payload(filter(good)).json())).isEqualTo(ACCEPT);
+    }
+    for (String bad :
+        List.of("a=", "(a=1", " ", terms + " and a=1", "(" + deep + ")", longest + " ")) {
+      refused(REJECT, "malformed", Questions.of(asker).payload(filter(bad)).json());
+    }
+    String ordered = "{\"search\":\"gpu\",\"order\":\"%s\"}";
+    assertThat(judge(Questions.of(asker).payload(ordered.formatted("a,-b,c,d")).json()))
+        .isEqualTo(ACCEPT);
+    for (String bad : List.of("a,", "a b", "a,b,c,d,e", "a".repeat(513))) {
+      refused(REJECT, "malformed", Questions.of(asker).payload(ordered.formatted(bad)).json());
+    }
+  }
+
+  @Test
+  void rejectsAQuestionWithNeitherWordsNorAFilter() {
+    refused(REJECT, "malformed", Questions.of(asker).payload("{\"search\":\"\"}").json());
+    refused(REJECT, "malformed", Questions.of(asker).payload("{\"order\":\"a\"}").json());
+    refused(
+        REJECT,
+        "malformed",
+        Questions.of(asker).payload("{\"search\":\"-\",\"filter\":\"a=1\"}").json());
+  }
+
+  private static String filter(String filter) {
+    return "{\"search\":\"\",\"filter\":\"" + filter + "\"}";
   }
 
   @Test
