@@ -168,12 +168,12 @@ public final class Benchmark {
   }
 
   /** What a plugin costs the searches of others, and how long it takes until it is found. */
-  private void vendor(VendorTypes types, OpenLoop loop) throws IOException {
+  private void vendor(VendorTypes vendor, OpenLoop loop) throws IOException {
     progress("a vendor's type, from the deploy folder of B to a search on A");
-    types.keep(0, VENDOR_WORD);
+    vendor.keep(0, VENDOR_WORD);
     long before = System.nanoTime();
-    types.drop(0);
-    while (loop.run(STEADY_RATE, 1, 0, 1, i -> VENDOR_WORD).whole() == 0) {
+    vendor.drop(0);
+    while (loop.run(type, STEADY_RATE, 1, 0, 1, i -> VENDOR_WORD).whole() == 0) {
       if (System.nanoTime() - before > TimeUnit.SECONDS.toNanos(30)) {
         throw new HarnessException("the vendor's resource is not found after 30 s");
       }
@@ -182,13 +182,13 @@ public final class Benchmark {
     int count = brief ? SHORT : FULL / 5;
     progress("one result each, with " + VENDOR_TYPES + " more types");
     double alone =
-        loop.run(STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
+        loop.run(type, STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
     for (int number = 1; number <= VENDOR_TYPES; number++) {
-      types.drop(number);
-      types.await(number);
+      vendor.drop(number);
+      vendor.await(number);
     }
     double more =
-        loop.run(STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
+        loop.run(type, STEADY_RATE, count, count / 10, 1, Catalogue::single).first().millis(0.5);
     double each = Math.max(0, more - alone) / VENDOR_TYPES;
     table.atMost("one more type: first result later by, p50", each, 1, "ms");
   }

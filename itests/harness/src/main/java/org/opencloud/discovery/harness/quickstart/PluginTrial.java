@@ -57,7 +57,7 @@ public final class PluginTrial {
       progress("dropping " + kar.getFileName() + " into deploy/ of node B");
       install(stage.nodeB(), "http://127.0.0.1:" + inventory.getAddress().getPort() + "/");
       progress("asking node A for \"" + words + "\"");
-      new Question(stage.url()).ask(words, new Report(false, System.out));
+      new Question(stage.url()).ask(Options.of(words).orElseThrow(), new Report(false, System.out));
       System.out.print(stage.doors());
       System.out.println("ask again:    search:ask --type " + type + " " + words);
       System.out.println("Enter ends it.");
