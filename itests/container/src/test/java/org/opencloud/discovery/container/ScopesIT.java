@@ -146,7 +146,8 @@ class ScopesIT {
     Asked shell = Asked.of(node, "--filter '" + filter + "' --order price.hour typed");
     application
         .propagate(
-            "{\"action\":\"PB_SEARCH\",\"data_type\":\"COMPUTE\",\"filter\":\"" + filter
+            "{\"action\":\"PB_SEARCH\",\"data_type\":\"COMPUTE\",\"filter\":\""
+                + filter
                 + "\",\"order\":\"-price.hour\",\"request_id\":\"typed\"}")
         .get(SEARCH.toSeconds(), TimeUnit.SECONDS);
     JsonNode account = HEARD.awaitEnd("typed", SEARCH);

@@ -88,8 +88,7 @@ record Swap(String feature, String type, Set<String> services, Set<String> own, 
 
   private static Swap provider(String type) {
     String name = type.toLowerCase(Locale.ROOT);
-    return new Swap(
-        "oc-search-" + name, type, Set.of("SearchProvider", "ResourceCheck"), Set.of());
+    return new Swap("oc-search-" + name, type, Set.of("SearchProvider", "ResourceCheck"), Set.of());
   }
 
   /** The components that are not there while it is away. */
