@@ -3,7 +3,6 @@ package org.opencloud.discovery.api.store;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.store.StoreException.Reason;
 import org.opencloud.discovery.spi.FilterExpression;
@@ -160,8 +159,12 @@ public final class StoreLimits {
   }
 
   private static boolean isWellFormed(String text) {
-    return IntStream.range(0, text.length())
-        .noneMatch(at -> Character.isSurrogate(text.charAt(at)) && !isPaired(text, at));
+    for (int at = 0; at < text.length(); at++) {
+      if (Character.isSurrogate(text.charAt(at)) && !isPaired(text, at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPaired(String text, int at) {

@@ -2,12 +2,12 @@ package org.opencloud.discovery.store.embedded.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocIdSetIterator;
 
 /**
- * What meets every part.
+ * What meets every part; the rarest is walked, the others are asked.
  *
  * @param size how many documents the segment has
  */
@@ -20,21 +20,27 @@ record AllOf(List<Clause> parts, int size) implements Clause {
 
   @Override
   public boolean isWalkable() {
-    return !parts.isEmpty() && parts.stream().allMatch(Clause::isWalkable);
+    return parts.stream().anyMatch(Clause::isWalkable);
   }
 
   @Override
   public boolean isLazy() {
-    return parts.stream().allMatch(Clause::isLazy);
+    return isWalkable() && rarest().isLazy();
+  }
+
+  private Clause rarest() {
+    return parts.stream()
+        .filter(Clause::isWalkable)
+        .min(Comparator.comparingLong(Clause::cost))
+        .orElseThrow();
   }
 
   @Override
   public DocIdSetIterator walk() throws IOException {
-    List<DocIdSetIterator> all = new ArrayList<>();
-    for (Clause part : parts) {
-      all.add(part.walk());
-    }
-    return all.size() == 1 ? all.get(0) : ConjunctionUtils.intersectIterators(all);
+    Clause rarest = rarest();
+    List<Clause> others = new ArrayList<>(parts);
+    others.remove(rarest);
+    return new Narrowed(rarest.walk(), new AllOf(others, size));
   }
 
   @Override

@@ -139,8 +139,8 @@ final class Census {
     for (Change change : write.changes()) {
       if (change instanceof Change.PutResource put) {
         for (String path : put.indexed().numbers().keySet()) {
-          if (!numericFields.contains(Documents.NUMBER + path)) {
-            unknown.add(Documents.NUMBER + path);
+          if (!numericFields.contains(path)) {
+            unknown.add(path);
           }
         }
       }

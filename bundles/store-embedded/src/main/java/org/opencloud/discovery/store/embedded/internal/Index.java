@@ -124,10 +124,11 @@ final class Index implements Closeable {
     }
   }
 
-  /** The names of the numeric fields that there are or ever were. */
+  /** The paths of the numeric fields that there are or ever were. */
   Set<String> numericFields() {
     return writer.getFieldNames().stream()
         .filter(name -> name.startsWith(Documents.NUMBER))
+        .map(name -> name.substring(Documents.NUMBER.length()))
         .collect(Collectors.toSet());
   }
 

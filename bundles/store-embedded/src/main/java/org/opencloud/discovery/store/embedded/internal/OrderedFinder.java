@@ -14,7 +14,7 @@ import org.opencloud.discovery.api.store.StoreQuery;
  */
 final class OrderedFinder {
   /** After so many documents it may be known that most of the others come too late. */
-  private static final int PATIENCE = 512;
+  private static final int PATIENCE = 128;
 
   private final StoreQuery query;
   private final Deadline deadline;
@@ -72,7 +72,7 @@ final class OrderedFinder {
     void run() throws StoreException, IOException {
       int at = run(0);
       while (at != DocIdSetIterator.NO_MORE_DOCS) {
-        patience *= 4;
+        patience *= 2;
         at = run(at);
       }
     }

@@ -62,8 +62,7 @@ final class Ranking {
     if (kept.size() < most || !Ranks.isRanked(kept.peek().ranks()[0])) {
       return Optional.empty();
     }
-    double last = kept.peek().ranks()[0];
-    return Optional.of(Ranks.before(order.get(0), last, order.size() > 1, reader));
+    return Optional.of(Ranks.before(kept.peek().ranks(), order, reader));
   }
 
   /** In order. */

@@ -57,13 +57,35 @@ final class Ranks {
     return ranks;
   }
 
-  /** The numbers of the first field that come before this rank, or with it. */
-  static Clause before(Order first, double rank, boolean orWith, LeafReader reader)
+  /**
+   * What comes before these ranks, or has the same as far as there are some.
+   *
+   * @param ranks that of the first field is of a number
+   */
+  static Clause before(double[] ranks, List<Order> order, LeafReader reader) throws IOException {
+    return before(ranks, 0, order, reader);
+  }
+
+  private static Clause before(double[] ranks, int at, List<Order> order, LeafReader reader)
       throws IOException {
-    double least = orWith ? rank : Math.nextUp(rank);
-    return first.descending()
-        ? NumberRange.of(reader, first.path(), least, Double.POSITIVE_INFINITY)
-        : NumberRange.of(reader, first.path(), Double.NEGATIVE_INFINITY, -least);
+    Clause better = range(order.get(at), Math.nextUp(ranks[at]), Double.POSITIVE_INFINITY, reader);
+    if (at == ranks.length - 1) {
+      return better;
+    }
+    Clause same = range(order.get(at), ranks[at], ranks[at], reader);
+    Clause next =
+        isRanked(ranks[at + 1])
+            ? new AllOf(List.of(same, before(ranks, at + 1, order, reader)), reader.maxDoc())
+            : same;
+    return new AnyOf(List.of(better, next));
+  }
+
+  /** The numbers with ranks from the least to the greatest. */
+  private static Clause range(Order by, double least, double greatest, LeafReader reader)
+      throws IOException {
+    return by.descending()
+        ? NumberRange.of(reader, by.path(), least, greatest)
+        : NumberRange.of(reader, by.path(), -greatest, -least);
   }
 
   /** Whether a resource has a number to be ordered by. */
