@@ -22,6 +22,7 @@ class ArrowsTest {
   /** Bundle to the bundles it may import from. The SPI comes along wherever the API does. */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
+          Map.entry("guard", Set.of()),
           Map.entry("spi", Set.of()),
           Map.entry("api", Set.of("spi")),
           Map.entry("keys", Set.of()),
@@ -48,7 +49,7 @@ class ArrowsTest {
           Map.entry("search-processing", Set.of()),
           Map.entry("search-workflow", Set.of()),
           Map.entry("nats", Set.of("api", "spi", "wire")),
-          Map.entry("shell", Set.of("api", "spi")),
+          Map.entry("shell", Set.of("api", "spi", "guard")),
           Map.entry("wrap-accp", Set.of()),
           Map.entry("wrap-jnats", Set.of()));
 
@@ -82,11 +83,13 @@ class ArrowsTest {
           Map.entry("org.assertj", Set.of("testkit", "testkit-node")));
 
   private static final Set<String> WITHOUT_JACKSON =
-      Set.of("spi", "api", "keys", "libp2p", "gossipsub", "kad", "wrap-accp", "wrap-jnats");
+      Set.of(
+          "guard", "spi", "api", "keys", "libp2p", "gossipsub", "kad", "wrap-accp", "wrap-jnats");
   private static final Set<String> JACKSON =
       Set.of("com.fasterxml.jackson.core", "com.fasterxml.jackson.databind");
   private static final Set<String> EXPORTING =
       Set.of(
+          "guard",
           "spi",
           "api",
           "keys",
@@ -104,6 +107,21 @@ class ArrowsTest {
       BuiltBundle.allBelow(
           Path.of(System.getProperty("bundles")),
           List.of(System.getProperty("spi.version"), System.getProperty("version")));
+
+  /** What must be there before any other bundle can need none of them, nor its own package. */
+  @Test
+  void theGuardImportsTheFrameworkOnly() {
+    assertThat(BUNDLES)
+        .filteredOn(bundle -> bundle.name().equals("guard"))
+        .singleElement()
+        .satisfies(
+            bundle ->
+                assertThat(bundle.imports())
+                    .isNotEmpty()
+                    .allMatch(
+                        name ->
+                            inside(name, "org.osgi.framework") || inside(name, "javax.security")));
+  }
 
   private static String packageOf(String bundle) {
     return ROOT + bundle.replace('-', '.');

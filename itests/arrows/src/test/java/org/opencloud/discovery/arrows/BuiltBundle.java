@@ -47,7 +47,7 @@ record BuiltBundle(
       Attributes headers = jar.getManifest().getMainAttributes();
       return new BuiltBundle(
           name,
-          headers.getValue("Bundle-SymbolicName"),
+          header(headers, "Bundle-SymbolicName").keySet().iterator().next(),
           new TreeSet<>(header(headers, "Import-Package").keySet()),
           header(headers, "Export-Package").entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, BuiltBundle::uses)),

@@ -69,6 +69,7 @@ class RolesIT {
           "peer:partners",
           "peer:ping",
           "peer:show",
+          "plugin:list",
           "resource:check",
           "resource:list",
           "scr:list",
