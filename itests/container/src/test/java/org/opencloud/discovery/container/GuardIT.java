@@ -67,7 +67,8 @@ class GuardIT {
     assertThat(node.run("bundle:list -t 0 -s --no-format").lines())
         .filteredOn(line -> line.contains(GUARD))
         .singleElement()
-        .satisfies(line -> assertThat(line.strip()).as("the first bundle of all").startsWith("1\t"));
+        .satisfies(
+            line -> assertThat(line.strip()).as("the first bundle of all").startsWith("1\t"));
   }
 
   @Test
