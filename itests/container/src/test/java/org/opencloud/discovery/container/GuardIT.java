@@ -29,6 +29,7 @@ import org.opencloud.discovery.harness.VendorKey;
 /** A node that requires signatures from its first start on, and what is brought to it. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GuardIT {
+  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String GUARD = "org.opencloud.discovery.guard";
   private static final Pattern BUNDLE_ID = Pattern.compile("Bundle IDs?: (\\d+)");
@@ -262,7 +263,9 @@ class GuardIT {
     }
     Files.move(make.tampered(jar, "altered.jar"), jar, StandardCopyOption.REPLACE_EXISTING);
 
-    node.startClean();
+    // The next start makes the cache anew, of what is in system/.
+    Files.move(node.file("data/cache"), node.file("data/cache.before"));
+    node.startUntilReady(START);
 
     awaitLog(
         "\\| ERROR .*refused bundle "
