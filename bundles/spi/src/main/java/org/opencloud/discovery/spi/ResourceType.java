@@ -29,7 +29,7 @@ public final class ResourceType {
     this.name = builder.name;
     this.version = builder.version;
     this.description = builder.description;
-    this.fields = List.copyOf(builder.fields);
+    this.fields = builder.fields.stream().map(builder::below).toList();
   }
 
   /**
@@ -123,6 +123,15 @@ public final class ResourceType {
       return this;
     }
 
+    /** What is inside an internal field is internal: else a filter could tell of it. */
+    private Field below(Field field) {
+      boolean inside =
+          fields.stream()
+              .anyMatch(other -> other.internal() && field.path().startsWith(other.path() + '.'));
+      return inside ? field.keptInternal() : field;
+    }
+
+    /** Makes the type. What is below a field that is kept internal is kept so too. */
     public ResourceType build() {
       return new ResourceType(this);
     }
