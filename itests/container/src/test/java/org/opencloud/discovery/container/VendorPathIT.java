@@ -1,6 +1,7 @@
 package org.opencloud.discovery.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -95,11 +96,40 @@ class VendorPathIT {
   }
 
   @Test
-  void theLiveExampleIsBuiltWithWhatIsPublishedAndTried() throws Exception {
+  void aDescribedTypeIsMadeShippedAndRemoved() throws Exception {
+    Workshop.Project arms = workshop.generate("described", "robot-arm");
+    arms.verify();
+    Path deployed = drop(arms.kar());
+    awaitLog("Searching acme.robot-arm of ");
+    for (String sample : arms.samples()) {
+      Owned.add(owner, Answered.json(sample).toString());
+    }
+    awaitFound(arms, Set.of("one", "two"));
+    foundByAnApplication(arms);
+    String misfit = Answered.json(arms.samples().get(0)).toString().replace(":2", ":0");
+    assertThatThrownBy(() -> Owned.add(owner, misfit)).hasMessageContaining("count");
+
+    Files.delete(deployed);
+    awaitFound(arms, Set.of());
+    nothingIsLeft("com.acme.robot-arm", "robotarm");
+    assertThat(owner.run("resource:list --type acme.robot-arm")).contains("one", "two");
+    owner.run("resource:remove acme.robot-arm one");
+    owner.run("resource:remove acme.robot-arm two");
+    assertThat(owner.run("resource:list --type acme.robot-arm")).doesNotContain("two");
+  }
+
+  @Test
+  void theExamplesAreBuiltWithWhatIsPublishedAndTried() throws Exception {
     Path examples = Ground.PROJECT.resolve("examples");
     String published = "-Dopencloud.repository=" + Workshop.repository();
+    workshop.copy(examples.resolve("gpu-slice")).verify(published);
     assertThat(workshop.copy(examples.resolve("machine")).verify(published, "-Prun"))
         .contains("2 results", "search ended (complete)", "search:ask --type acme.machine epyc");
+  }
+
+  private static void awaitLog(String text) {
+    Deadline.in(INSTALLED).await(() -> owner.log().contains(text));
+    assertThat(owner.log()).contains(text);
   }
 
   /** Each search that runs meanwhile is answered by the one or by the other. */
