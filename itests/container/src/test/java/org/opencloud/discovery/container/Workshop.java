@@ -93,7 +93,7 @@ final class Workshop {
   /** Takes a project along that is there already. */
   Project copy(Path source) throws IOException {
     String name = source.getFileName().toString();
-    Path copy = directory.resolve(name);
+    Path copy = Files.createDirectories(directory.resolve("taken")).resolve(name);
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.filter(f -> !source.relativize(f).startsWith("target")).toList()) {
         Files.copy(file, copy.resolve(source.relativize(file)));
