@@ -4,12 +4,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.OneThread;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.partners.PartnerLink;
 import org.opencloud.discovery.api.peers.PeerDirectory;
@@ -60,26 +59,11 @@ public final class PartnersComponent {
                 PartnersConfig.Reader.settings(config),
                 Clock.systemUTC(),
                 new SecureRandom()),
-            loop());
+            OneThread.named("partners-loop"));
     for (StreamProtocol protocol : node.protocols()) {
       services.add(context.registerService(StreamProtocol.class, protocol, null));
     }
     services.add(context.registerService(PartnerLink.class, node, null));
-  }
-
-  private static ScheduledThreadPoolExecutor loop() {
-    // What comes while all is stopping, also from the network, has nobody left to wait for it.
-    ScheduledThreadPoolExecutor loop =
-        new ScheduledThreadPoolExecutor(
-            1, PartnersComponent::thread, new ThreadPoolExecutor.DiscardPolicy());
-    loop.setRemoveOnCancelPolicy(true);
-    return loop;
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "partners-loop");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Deactivate

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.opencloud.discovery.api.dht.Dht;
 import org.opencloud.discovery.api.dht.RecordValidator;
 import org.opencloud.discovery.api.identity.KeyNames;
@@ -15,6 +13,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.node.NodeHome;
+import org.opencloud.discovery.api.node.OneThread;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.PeerResolver;
 import org.opencloud.discovery.api.records.IndexerRole;
@@ -55,7 +54,7 @@ public final class RecordsComponent {
       @Reference KeyNames names,
       @Reference Meters meters) {
     SecureRandom random = new SecureRandom();
-    ScheduledExecutorService loop = loop();
+    ScheduledExecutorService loop = OneThread.named("records");
     node =
         new RecordsNode(
             new RecordsNode.Parts(
@@ -80,22 +79,6 @@ public final class RecordsComponent {
       services.add(
           context.registerService(RecordValidator.class, node.validator(namespace), properties));
     }
-  }
-
-  /** What comes while all is stopping, also from the network, has nobody left to wait for it. */
-  private static ScheduledExecutorService loop() {
-    ScheduledThreadPoolExecutor loop =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "records");
-              thread.setDaemon(true);
-              return thread;
-            },
-            new ThreadPoolExecutor.DiscardPolicy());
-    loop.setRemoveOnCancelPolicy(true);
-    loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    return loop;
   }
 
   @Deactivate

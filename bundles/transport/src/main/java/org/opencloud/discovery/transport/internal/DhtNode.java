@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.api.dht.Dht;
+import org.opencloud.discovery.api.node.NamedThreads;
 import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.kad.Kad;
 import org.opencloud.discovery.kad.KadHost;
@@ -32,7 +33,7 @@ final class DhtNode implements AutoCloseable {
           0,
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(MAX_WAITING),
-          Threads.named("kad-worker"));
+          new NamedThreads("kad-worker"));
   private final Kad kad;
   private final DhtPort port;
   private final DhtValidators validators;

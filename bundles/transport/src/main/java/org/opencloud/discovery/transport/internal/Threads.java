@@ -4,10 +4,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.opencloud.discovery.api.node.NamedThreads;
 
 /** The transport's own threads. Closing ends them all. */
 final class Threads implements AutoCloseable {
@@ -26,7 +25,7 @@ final class Threads implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING_VALIDATIONS),
-            named("gossipsub-validator"));
+            new NamedThreads("gossipsub-validator"));
   }
 
   /** Runs the router; nothing else may. */
@@ -61,18 +60,9 @@ final class Threads implements AutoCloseable {
   }
 
   static ScheduledExecutorService single(String name) {
-    ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, named(name));
+    ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, new NamedThreads(name));
     pool.setRemoveOnCancelPolicy(true);
     pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return pool;
-  }
-
-  static ThreadFactory named(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

@@ -4,11 +4,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.OneThread;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TopicBus;
@@ -55,24 +54,9 @@ public final class TypesComponent {
                 TypesConfig.Reader.settings(config),
                 Clock.systemUTC(),
                 new SecureRandom()),
-            loop());
+            OneThread.named("types-loop"));
     services.add(context.registerService(StreamProtocol.class, node.protocol(), null));
     services.add(context.registerService(NetworkTypes.class, node.networkTypes(), null));
-  }
-
-  private static ScheduledThreadPoolExecutor loop() {
-    // What comes while all is stopping, also from the network, has nobody left to wait for it.
-    ScheduledThreadPoolExecutor loop =
-        new ScheduledThreadPoolExecutor(
-            1, TypesComponent::thread, new ThreadPoolExecutor.DiscardPolicy());
-    loop.setRemoveOnCancelPolicy(true);
-    return loop;
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "types-loop");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Deactivate
