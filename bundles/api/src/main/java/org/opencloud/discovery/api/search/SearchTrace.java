@@ -40,6 +40,11 @@ public record SearchTrace(
     steps = List.copyOf(steps);
   }
 
+  /** The same search, as far as it has come. */
+  public SearchTrace with(Optional<Duration> time, String end, List<Step> done) {
+    return new SearchTrace(id, role, asker, words, dataType, filter, order, began, time, end, done);
+  }
+
   /** What this node had to do with it. */
   public enum Role {
     /** It began here. */

@@ -1,15 +1,12 @@
 package org.opencloud.discovery.search.internal;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.search.SearchTrace;
-import org.opencloud.discovery.api.search.SearchTrace.Role;
 import org.opencloud.discovery.api.search.SearchTrace.Stage;
 import org.opencloud.discovery.api.search.SearchTrace.Step;
 
@@ -17,7 +14,7 @@ import org.opencloud.discovery.api.search.SearchTrace.Step;
 final class Trace {
   private static final int MAX_STEPS = 128;
 
-  private final Head head;
+  private final SearchTrace begun;
   private final LongSupplier nanos;
   private final long start;
   private final List<Step> steps = new ArrayList<>(8);
@@ -25,25 +22,19 @@ final class Trace {
   private String outcome = "";
   private Optional<Duration> took = Optional.empty();
 
-  /** What is known of a search from the beginning. */
-  record Head(
-      String id,
-      Role role,
-      PeerId asker,
-      List<String> words,
-      String dataType,
-      String filter,
-      String order,
-      Instant began) {}
-
-  Trace(Head head, LongSupplier nanos, long start) {
-    this.head = head;
+  /**
+   * A search that begins.
+   *
+   * @param begun what is known of it, without steps
+   */
+  Trace(SearchTrace begun, LongSupplier nanos, long start) {
+    this.begun = begun;
     this.nanos = nanos;
     this.start = start;
   }
 
   String id() {
-    return head.id;
+    return begun.id();
   }
 
   /** A moment, to be given back when the step has ended. */
@@ -85,17 +76,6 @@ final class Trace {
       Map<String, Long> count = Map.of("steps", (long) more);
       shown.add(new Step(last.stage(), "", last.at(), Duration.ZERO, count, "not shown"));
     }
-    return new SearchTrace(
-        head.id,
-        head.role,
-        head.asker,
-        head.words,
-        head.dataType,
-        head.filter,
-        head.order,
-        head.began,
-        took,
-        outcome,
-        shown);
+    return begun.with(took, outcome, shown);
   }
 }

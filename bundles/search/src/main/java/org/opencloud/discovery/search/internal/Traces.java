@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.opencloud.discovery.api.events.Event;
@@ -50,34 +51,45 @@ final class Traces implements SearchTraces {
   /** A search that begins here. */
   Trace asked(String id, Question question) {
     return keep(
-        Role.ASKED, head(Role.ASKED, id, self, question.wanted(), question.dataType()), now());
+        Role.ASKED, fresh(Role.ASKED, id, self, question.wanted(), question.dataType()), now());
   }
 
   /** A question of another node that is to be answered. */
   Trace answered(Event event, PeerId author, Wanted wanted, long begun) {
-    return keep(Role.ANSWERED, head(Role.ANSWERED, event, author, wanted), begun);
+    return keep(Role.ANSWERED, fresh(Role.ANSWERED, event, author, wanted), begun);
   }
 
   /** A question of another node that goes no further. */
   void refused(Event event, PeerId author, String reason, long begun) {
     Trace trace =
-        keep(Role.REFUSED, head(Role.REFUSED, event, author, Wanted.of(List.of())), begun);
+        keep(Role.REFUSED, fresh(Role.REFUSED, event, author, Wanted.of(List.of())), begun);
     trace.step(Stage.VERIFY, "", begun, Map.of(), reason);
     trace.ended("refused: " + reason);
   }
 
-  private Trace.Head head(Role role, Event event, PeerId author, Wanted wanted) {
-    return head(role, event.id(), author, wanted, Question.oneType(event.dataType()));
+  private SearchTrace fresh(Role role, Event event, PeerId author, Wanted wanted) {
+    return fresh(role, event.id(), author, wanted, Question.oneType(event.dataType()));
   }
 
-  private Trace.Head head(Role role, String id, PeerId asker, Wanted wanted, String type) {
+  private SearchTrace fresh(Role role, String id, PeerId asker, Wanted wanted, String type) {
     String filter = wanted.filter().map(FilterExpression::text).orElse("");
     String order = wanted.order().stream().map(Order::toString).collect(joining(", "));
-    return new Trace.Head(id, role, asker, wanted.words(), type, filter, order, clock.instant());
+    return new SearchTrace(
+        id,
+        role,
+        asker,
+        wanted.words(),
+        type,
+        filter,
+        order,
+        clock.instant(),
+        Optional.empty(),
+        "",
+        List.of());
   }
 
-  private Trace keep(Role role, Trace.Head head, long begun) {
-    Trace trace = new Trace(head, nanos, begun);
+  private Trace keep(Role role, SearchTrace search, long begun) {
+    Trace trace = new Trace(search, nanos, begun);
     Deque<Trace> ring = kept.get(role);
     synchronized (ring) {
       if (ring.size() == KEPT) {
