@@ -118,9 +118,32 @@ final class FencedProvider {
   }
 
   /** Cuts a call off that is still running. */
-  boolean cut(ProviderCall call, String failure) {
+  void cut(ProviderCall call, String failure) {
+    if (end(call)) {
+      call.tell(failure);
+    }
+  }
+
+  /** Cuts a call off that has used up its time. */
+  void overran(ProviderCall call, Instant now) {
+    if (!end(call)) {
+      return;
+    }
+    // Counted before it is told: who is told may ask again at once.
+    Duration pause = rest.overran(now);
+    if (!pause.isZero()) {
+      LOG.warn(
+          "Type {} of {} answers too late again and again: not asked for {} s",
+          type.name(),
+          owner,
+          pause.toSeconds());
+    }
+    call.tell("timed out");
+  }
+
+  private boolean end(ProviderCall call) {
     calls.remove(call);
-    boolean first = call.cut(failure);
+    boolean first = call.cut();
     if (call.isRunning()) {
       stuck.add(call);
       // It may have ended just before.
@@ -129,20 +152,6 @@ final class FencedProvider {
       }
     }
     return first;
-  }
-
-  /** Cuts a call off that has used up its time. */
-  void overran(ProviderCall call, Instant now) {
-    if (cut(call, "timed out")) {
-      Duration pause = rest.overran(now);
-      if (!pause.isZero()) {
-        LOG.warn(
-            "Type {} of {} answers too late again and again: not asked for {} s",
-            type.name(),
-            owner,
-            pause.toSeconds());
-      }
-    }
   }
 
   private void guarded(ProviderCall call, Query query, Catalog catalog, CheckedSink sink) {

@@ -40,23 +40,23 @@ final class ProviderCall {
   }
 
   /**
-   * Ends it from outside; why is settled before the runner can say that it was interrupted.
+   * Ends it from outside: the runner can no longer say how it ended, so who cut it off has to
+   * {@link #tell}.
    *
    * @return whether it had not ended
    */
-  boolean cut(String failure) {
-    boolean first;
-    synchronized (this) {
-      first = !over;
-      over = true;
-      if (runner != null && !inStore) {
-        runner.interrupt();
-      }
-    }
-    if (first) {
-      done.accept(failure);
+  synchronized boolean cut() {
+    boolean first = !over;
+    over = true;
+    if (runner != null && !inStore) {
+      runner.interrupt();
     }
     return first;
+  }
+
+  /** Tells why it was cut off. */
+  void tell(String failure) {
+    done.accept(failure);
   }
 
   /** Whether a thread is in it, also after its end. */

@@ -185,7 +185,7 @@ final class ProviderFence {
     List<Called> awake = new ArrayList<>();
     for (Called called : run.calls) {
       if (called.provider.isResting(clock.instant())) {
-        called.call.cut("resting after time-outs");
+        called.provider.cut(called.call, "resting after time-outs");
       } else {
         awake.add(called);
       }

@@ -3,6 +3,7 @@ package org.opencloud.discovery.search.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -56,5 +57,21 @@ class FencedProviderTest {
     assertThat(interruptedInside.get(5, TimeUnit.SECONDS)).isFalse();
     assertThat(interruptedAfter.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(ended.get(5, TimeUnit.SECONDS)).isEqualTo("removed");
+  }
+
+  @Test
+  void restsBeforeItTellsThatACallOverran() {
+    TestProvider provider = new TestProvider("acme.hangs", (query, catalog, sink) -> {});
+    FencedProvider fenced =
+        new FencedProvider(
+            provider, provider.type(), TestNode.owner("acme", "1.0.0"), Settings.DEFAULT);
+    Instant now = Instant.EPOCH;
+    List<Boolean> restingWhenTold = new ArrayList<>();
+
+    for (int i = 0; i < 5; i++) {
+      fenced.overran(new ProviderCall(why -> restingWhenTold.add(fenced.isResting(now))), now);
+    }
+
+    assertThat(restingWhenTold).containsExactly(false, false, false, false, true);
   }
 }
