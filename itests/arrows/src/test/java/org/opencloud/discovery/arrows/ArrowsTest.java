@@ -30,6 +30,7 @@ class ArrowsTest {
           Map.entry("described", Set.of("api", "spi")),
           Map.entry("testkit", Set.of("described", "spi")),
           Map.entry("testkit-node", Set.of("api", "spi")),
+          Map.entry("testkit-keys", Set.of("api", "keys")),
           Map.entry("libp2p", Set.of("keys")),
           Map.entry("gossipsub", Set.of("keys", "libp2p")),
           Map.entry("kad", Set.of("keys", "libp2p")),
@@ -100,6 +101,7 @@ class ArrowsTest {
           "described",
           "testkit",
           "testkit-node",
+          "testkit-keys",
           "wrap-accp",
           "wrap-jnats");
 

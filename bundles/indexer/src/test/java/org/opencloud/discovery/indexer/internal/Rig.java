@@ -14,15 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.opencloud.discovery.api.Registration;
 import org.opencloud.discovery.api.identity.Did;
-import org.opencloud.discovery.api.identity.KeyNames;
-import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
-import org.opencloud.discovery.keys.DidKey;
-import org.opencloud.discovery.keys.KeyException;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.testkit.node.MemoryRecordStore;
@@ -66,9 +63,10 @@ final class Rig implements AutoCloseable {
 
   /** One without a store, a network and a DHT. */
   Indexer indexer(Settings settings) {
+    TestKey key = new TestKey(SELF.key());
     Indexer made =
         new Indexer(
-            new Indexer.Parts(new Identity(), new Names(), meters, settings, clock, new Random(7)),
+            new Indexer.Parts(key, key, meters, settings, clock, new Random(7)),
             new Threads(working, storing, working, () -> {}));
     made.protocols().forEach(node::offer);
     made.bind(directory);
@@ -171,50 +169,6 @@ final class Rig implements AutoCloseable {
   public void close() {
     indexer.close();
     network.close();
-  }
-
-  private static final class Identity implements NodeIdentity {
-    @Override
-    public Did did() {
-      return SELF.did();
-    }
-
-    @Override
-    public PeerId peerId() {
-      return SELF.peer();
-    }
-
-    @Override
-    public byte[] publicKey() {
-      return SELF.key().publicKey().encode();
-    }
-  }
-
-  private static final class Names implements KeyNames {
-    @Override
-    public Optional<PeerId> peerId(Did did) {
-      try {
-        return Optional.of(new PeerId(DidKey.parse(did.text()).peerId().toString()));
-      } catch (KeyException e) {
-        return Optional.empty();
-      }
-    }
-
-    @Override
-    public Optional<Did> did(PeerId peer) {
-      try {
-        return org.opencloud.discovery.keys.PeerId.parse(peer.text())
-            .publicKey()
-            .map(key -> new Did(DidKey.of(key)));
-      } catch (KeyException e) {
-        return Optional.empty();
-      }
-    }
-
-    @Override
-    public Optional<byte[]> publicKey(PeerId peer) {
-      return Optional.empty();
-    }
   }
 
   /** Knows nothing but who is blacklisted. */

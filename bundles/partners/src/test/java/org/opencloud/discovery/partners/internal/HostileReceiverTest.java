@@ -16,6 +16,7 @@ import org.opencloud.discovery.api.partners.Notice.Kind;
 import org.opencloud.discovery.api.partners.PartnerLink.Sent;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.PartnerMessages;
 

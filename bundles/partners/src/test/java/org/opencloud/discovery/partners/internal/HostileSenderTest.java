@@ -19,6 +19,7 @@ import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Partnership.Direction;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.PeerStream;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.PartnerMessages;
 

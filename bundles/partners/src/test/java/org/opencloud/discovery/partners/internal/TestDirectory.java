@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.StubClock;
 
 /** Knows whom the test tells it of, on what terms. */

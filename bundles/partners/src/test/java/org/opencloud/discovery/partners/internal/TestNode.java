@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.partners.PartnerLink.Sent;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 

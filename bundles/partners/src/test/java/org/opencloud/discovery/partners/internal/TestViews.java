@@ -14,6 +14,7 @@ import org.opencloud.discovery.api.search.ResourceRefused;
 import org.opencloud.discovery.api.search.ResourceViews;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.spi.Access;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 /** Documents with id, access, partnerships and creator_id; no type is known but these two. */
 record TestViews(TestKey self) implements ResourceViews {

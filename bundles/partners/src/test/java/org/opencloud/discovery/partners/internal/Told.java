@@ -7,6 +7,7 @@ import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.SigningForm;
 

@@ -27,6 +27,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.indexer.internal.Everybody;
 import org.opencloud.discovery.indexer.internal.SimulatedIndexer;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;

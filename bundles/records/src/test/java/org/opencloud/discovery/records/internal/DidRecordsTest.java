@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.wire.EventVerifier;
 import org.opencloud.discovery.wire.PeerRecord;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencloud.discovery.api.records.IndexerRole;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.RecordMessages.Published;
 import org.opencloud.discovery.wire.SignedRecord;

@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.records.NodeRecords;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.indexer.internal.Everybody;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.SignedRecord;
 

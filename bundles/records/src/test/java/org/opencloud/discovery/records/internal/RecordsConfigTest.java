@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 class RecordsConfigTest {
   private static final PeerId ONE = TestKey.of(1).peerId();

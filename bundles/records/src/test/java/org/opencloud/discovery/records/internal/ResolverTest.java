@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.peers.Peer;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.RecordMessages;
 import org.opencloud.discovery.wire.RecordMessages.Found;

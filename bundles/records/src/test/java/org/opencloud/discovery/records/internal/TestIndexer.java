@@ -14,6 +14,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.wire.JsonLines;
 import org.opencloud.discovery.wire.PeerRecord;

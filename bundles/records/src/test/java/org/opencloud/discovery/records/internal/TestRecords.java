@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.RecordCodec;
 import org.opencloud.discovery.wire.SignedRecord;

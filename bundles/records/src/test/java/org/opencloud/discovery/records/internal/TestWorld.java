@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.records.NodeRecords;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.indexer.internal.Everybody;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;

@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.spi.Access;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 class AnswerViewTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();

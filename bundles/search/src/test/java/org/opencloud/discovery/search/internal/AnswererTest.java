@@ -32,6 +32,7 @@ import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.EndReport;

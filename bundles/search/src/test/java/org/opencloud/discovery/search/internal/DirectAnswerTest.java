@@ -24,6 +24,7 @@ import org.opencloud.discovery.api.search.SearchRequest.Scope;
 import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.StreamProtocol;
 import org.opencloud.discovery.api.transport.TransportException;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.EventCodec;

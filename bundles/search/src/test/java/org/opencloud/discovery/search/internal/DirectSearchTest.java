@@ -16,6 +16,7 @@ import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.SearchRequest;
 import org.opencloud.discovery.api.search.SearchRequest.Scope;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 

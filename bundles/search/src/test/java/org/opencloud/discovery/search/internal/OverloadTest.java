@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.SearchRefused;
 import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 

@@ -23,6 +23,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.SearchRequest;
 import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 
 class PeerSightTest {

@@ -10,6 +10,7 @@ import org.opencloud.discovery.api.search.ResourceRefused;
 import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 class PeerViewsTest {
   private static final TestKey SELF = TestKey.of(1);

@@ -18,6 +18,7 @@ import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.spi.Catalog;
 import org.opencloud.discovery.spi.CatalogException;
 import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 
 /** A plugin's bug costs its own type only, and nothing that it may not show leaves the node. */

@@ -20,6 +20,7 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.Slot;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventIds;

@@ -21,6 +21,7 @@ import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.spi.Hit;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.EventCodec;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.SecureRandom;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.EventCodec;
 import org.opencloud.discovery.wire.EventIds;
 import org.opencloud.discovery.wire.SigningForm;

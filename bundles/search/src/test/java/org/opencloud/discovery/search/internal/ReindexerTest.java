@@ -20,6 +20,7 @@ import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.MemoryResourceStore;
 
 class ReindexerTest {

@@ -12,6 +12,7 @@ import org.opencloud.discovery.api.search.Account;
 import org.opencloud.discovery.api.search.Account.Outcome;
 import org.opencloud.discovery.api.search.Account.Reason;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 
 class SearchFlowTest {

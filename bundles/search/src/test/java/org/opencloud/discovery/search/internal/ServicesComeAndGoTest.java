@@ -19,6 +19,7 @@ import org.opencloud.discovery.api.search.SearchRefused.Code;
 import org.opencloud.discovery.api.search.SearchRequest;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.transport.TopicBus;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.MemoryResourceStore;
 

@@ -20,6 +20,7 @@ import org.opencloud.discovery.api.store.Resource;
 import org.opencloud.discovery.api.store.StoreException;
 import org.opencloud.discovery.api.types.ResourceCheck;
 import org.opencloud.discovery.spi.Access;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.MemoryPeerStore;
 import org.opencloud.discovery.testkit.node.MemoryResourceStore;

@@ -17,6 +17,7 @@ import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 /** Knows whom the test tells it of. */
 final class TestDirectory implements PeerDirectory {

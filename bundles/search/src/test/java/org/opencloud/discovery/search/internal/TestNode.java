@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.search.ResourceRegistry;
 import org.opencloud.discovery.api.search.SearchRequest;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.testkit.node.MemoryResourceStore;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.AnnouncedType;
 import org.opencloud.discovery.wire.TypeDescription;

@@ -15,6 +15,7 @@ import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.PeerDirectory;
 import org.opencloud.discovery.api.peers.RefusedKey;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.testkit.keys.TestKey;
 
 /** Knows whom the test tells it of, and finds whom the test lets it find. */
 final class TestDirectory implements PeerDirectory {

@@ -8,6 +8,7 @@ import org.opencloud.discovery.api.transport.TopicBus;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.api.types.LocalTypes;
 import org.opencloud.discovery.api.types.NetworkTypes.KnownType;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.testkit.node.RecordingMeters;
 import org.opencloud.discovery.testkit.node.StubExecutor;

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.AnnouncedType;
 import org.opencloud.discovery.wire.SignedTypes;

@@ -17,6 +17,7 @@ import org.opencloud.discovery.api.transport.TopicHandler.Verdict;
 import org.opencloud.discovery.api.transport.TransportException;
 import org.opencloud.discovery.spi.Field;
 import org.opencloud.discovery.spi.ResourceType;
+import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.testkit.node.LoopbackNode;
 import org.opencloud.discovery.wire.JsonLines;
 import org.opencloud.discovery.wire.TypeDescription;

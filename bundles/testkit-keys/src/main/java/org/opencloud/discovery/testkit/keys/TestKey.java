@@ -1,4 +1,4 @@
-package org.opencloud.discovery.records.internal;
+package org.opencloud.discovery.testkit.keys;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -11,10 +11,11 @@ import org.opencloud.discovery.keys.DidKey;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.PrivateKey;
 
-/** A real key, and the names made of it. */
-record TestKey(PrivateKey key) implements NodeIdentity, Signer, KeyNames {
+/** A real key, who has it, and the names made of keys. */
+public record TestKey(PrivateKey key) implements NodeIdentity, Signer, KeyNames {
 
-  static TestKey of(int number) {
+  /** The key of a seed that is this number; the same number gives the same key. */
+  public static TestKey of(int number) {
     byte[] seed = ByteBuffer.allocate(32).putInt(28, number).array();
     try {
       return new TestKey(PrivateKey.ofSeed(seed));
