@@ -27,7 +27,7 @@ public final class MongoStandIn implements AutoCloseable {
 
   /** Starts one; its output is written beside what else the directory holds. */
   public static MongoStandIn start(String name, Path directory) {
-    return startOn(name, directory, 0);
+    return startOn(name, directory, Ports.free(1).get(0));
   }
 
   /** Starts one, empty, on the port that an earlier one had. */
