@@ -84,10 +84,16 @@ func privateKey(asked request) (crypto.PrivKey, error) {
 }
 
 func newHost(asked request, key crypto.PrivKey) (host.Host, error) {
+	var dials []any
+	if asked.Gossip.Exchange {
+		// Who is named to each other in one PRUNE dials at the same moment. From the ports they listen on that would be one
+		// TCP connection with two clients, which fails, and nobody tries again.
+		dials = append(dials, tcp.DisableReuseport())
+	}
 	options := []libp2p.Option{
 		libp2p.Identity(key),
 		libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"),
-		libp2p.Transport(tcp.NewTCPTransport),
+		libp2p.Transport(tcp.NewTCPTransport, dials...),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
 		security(asked),
