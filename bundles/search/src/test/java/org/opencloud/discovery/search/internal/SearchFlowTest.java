@@ -150,7 +150,7 @@ class SearchFlowTest {
     TestListener found =
         a.ask(
             new SearchRequest(
-                "gpu", "", "", Optional.empty(), Optional.of(Duration.ofMillis(500)), false));
+                "gpu", "", "", Optional.empty(), Optional.of(Duration.ofMillis(2_500)), false));
     Account account = found.account();
 
     assertThat(account.reason()).isEqualTo(Reason.COMPLETE);
