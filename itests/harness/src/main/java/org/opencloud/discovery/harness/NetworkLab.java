@@ -86,8 +86,16 @@ public final class NetworkLab implements AutoCloseable {
       String name = line.split(" ")[0];
       if (name.matches(PREFIX + "\\d{1,18}-.*")
           && ProcessHandle.of(Long.parseLong(name.split("-")[1])).isEmpty()) {
-        Commands.run("ip", "netns", "del", name);
+        remove(name);
       }
+    }
+  }
+
+  private static void remove(String abandoned) {
+    try {
+      Commands.run("ip", "netns", "del", abandoned);
+    } catch (HarnessException e) {
+      // Another run has been quicker; one that cannot be taken away is in nobody's way.
     }
   }
 
