@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.api.events.Event;
 import org.opencloud.discovery.api.events.Event.Purpose;
@@ -28,6 +29,7 @@ import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.wire.EventCodec;
 
 /** What a peer with the network's key can do to a node that asks nothing, with questions. */
+@Tag("alone")
 class HostilePeerIT {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofSeconds(10);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.HarnessException;
@@ -24,6 +25,7 @@ import org.opencloud.discovery.harness.NodeKey;
 import org.opencloud.discovery.harness.NodePlan;
 
 /** What must be there again after a node was killed at its busiest. */
+@Tag("alone")
 class KillIT {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.harness.Deadline;
 import org.opencloud.discovery.harness.HarnessException;
@@ -16,6 +17,7 @@ import org.opencloud.discovery.harness.NodePlan;
 import org.opencloud.discovery.keys.PreSharedKey;
 
 /** A peer that is locked out comes back again and again, while applications search. */
+@Tag("alone")
 class LockedOutIT {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration AT_ONCE = Duration.ofSeconds(1);

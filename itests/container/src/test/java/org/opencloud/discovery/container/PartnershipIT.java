@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
@@ -25,6 +26,7 @@ import org.opencloud.discovery.harness.NodeKey;
 import org.opencloud.discovery.harness.NodePlan;
 
 /** Partnerships that are granted, narrowed, revoked and run out while an application searches. */
+@Tag("alone")
 class PartnershipIT {
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
