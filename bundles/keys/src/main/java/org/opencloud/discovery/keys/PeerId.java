@@ -16,12 +16,12 @@ public final class PeerId implements Comparable<PeerId> {
 
   private final byte[] multihash;
   private final Optional<PublicKey> inlineKey;
-  private final String text;
+  // Made when it is asked for: most ids are compared only. A string may be handed over unguarded.
+  private String text = "";
 
   private PeerId(byte[] multihash, Optional<PublicKey> inlineKey) {
     this.multihash = multihash;
     this.inlineKey = inlineKey;
-    this.text = Base58.encode(multihash);
   }
 
   /** The id of a key. */
@@ -103,6 +103,11 @@ public final class PeerId implements Comparable<PeerId> {
   /** base58. */
   @Override
   public String toString() {
-    return text;
+    String known = text;
+    if (known.isEmpty()) {
+      known = Base58.encode(multihash);
+      text = known;
+    }
+    return known;
   }
 }
