@@ -171,6 +171,9 @@ public final class IdentifyService implements ConnectionListener {
     if (envelope.length == 0) {
       return Optional.empty();
     }
+    if (records.holds(peer, envelope)) {
+      return Optional.of(envelope);
+    }
     try {
       PeerRecord record = PeerRecord.open(envelope);
       if (record.peer().equals(peer)) {

@@ -3,6 +3,7 @@ package org.opencloud.discovery.libp2p.internal.record;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,11 @@ public final class PeerRecords {
     this.life = life;
     this.clock = clock;
     this.counts = counts;
+  }
+
+  /** Whether this is the peer's record in force, byte for byte: then it was checked before. */
+  public synchronized boolean holds(PeerId peer, byte[] envelope) {
+    return kept(peer).filter(record -> Arrays.equals(record.envelope(), envelope)).isPresent();
   }
 
   /** Keeps the record unless a newer one is known; the one that is in force then. */

@@ -52,6 +52,23 @@ class PeerRecordsTest {
     assertThat(counted).isEmpty();
   }
 
+  @Test
+  void holdsARecordAsLongAsItIsInForce() {
+    PeerId bob = new TestIdentity().peerId();
+    offer(alice, 5);
+
+    assertThat(records.holds(alice, new byte[] {5})).isTrue();
+    assertThat(records.holds(alice, new byte[] {4})).as("another one").isFalse();
+    assertThat(records.holds(bob, new byte[] {5})).as("another peer's").isFalse();
+
+    offer(alice, 6);
+    assertThat(records.holds(alice, new byte[] {5})).as("an older one").isFalse();
+    assertThat(records.holds(alice, new byte[] {6})).isTrue();
+
+    clock.now = clock.now.plus(Duration.ofHours(1));
+    assertThat(records.holds(alice, new byte[] {6})).as("an expired one").isFalse();
+  }
+
   private byte[] offer(PeerId peer, int sequence) {
     return records.newest(new PeerRecord(peer, sequence, List.of()), new byte[] {(byte) sequence});
   }
