@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
-import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
+import org.opencloud.discovery.libp2p.internal.noise.NoiseIdentity;
 import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /** A peer that finishes the handshake and then sends whatever a test wants as yamux bytes. */
@@ -61,12 +61,11 @@ final class RawPeer implements AutoCloseable {
                     made.pipeline()
                         .addLast(
                             NegotiationHandler.initiator(List.of("/noise")),
-                            new NoiseHandshake(
-                                TestHost.signer(key),
-                                true,
-                                Optional.of(target.id()),
-                                List.of("/yamux/1.0.0"),
-                                new SecureRandom()),
+                            new NoiseIdentity(
+                                    TestHost.signer(key),
+                                    List.of("/yamux/1.0.0"),
+                                    new SecureRandom())
+                                .handshake(true, Optional.of(target.id())),
                             new Recorder());
                   }
                 })

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.opencloud.discovery.keys.PrivateKey;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
-import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
+import org.opencloud.discovery.libp2p.internal.noise.NoiseIdentity;
 import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
 
 /**
@@ -90,7 +90,8 @@ final class RecordingProxy implements AutoCloseable {
     ChannelPipeline pipeline = socket.pipeline();
     pipeline.addLast(NegotiationHandler.responder("/noise"::equals));
     pipeline.addLast(
-        new NoiseHandshake(OurNode.signer(ours), false, Optional.empty(), List.of(YAMUX), RANDOM));
+        new NoiseIdentity(OurNode.signer(ours), List.of(YAMUX), RANDOM)
+            .handshake(false, Optional.empty()));
     pipeline.addLast(side);
     side.onSecured = session -> dialOn(side, socket, session);
   }
@@ -111,12 +112,8 @@ final class RecordingProxy implements AutoCloseable {
                 made.pipeline()
                     .addLast(
                         NegotiationHandler.initiator(List.of("/noise")),
-                        new NoiseHandshake(
-                            OurNode.signer(peer),
-                            true,
-                            Optional.of(ours.publicKey().peerId()),
-                            muxers,
-                            RANDOM),
+                        new NoiseIdentity(OurNode.signer(peer), muxers, RANDOM)
+                            .handshake(true, Optional.of(ours.publicKey().peerId())),
                         to);
                 to.onSecured =
                     reached -> {

@@ -68,6 +68,11 @@ public final class ProtoWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  /** What was written from this offset on. */
+  public byte[] toByteArray(int from) {
+    return Arrays.copyOfRange(bytes, from, size);
+  }
+
   private void tag(int field, int wireType) {
     if (field < 1 || field >= 1 << 29) {
       throw new IllegalArgumentException("no such field number: " + field);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,7 +36,7 @@ final class Flight {
   private final Set<Multiaddr> known = new HashSet<>();
   private final Deque<Multiaddr> waiting = new ArrayDeque<>();
   private final Set<Attempt> running = new HashSet<>();
-  private StreamException worst = new StreamException(Reason.UNREACHABLE, "no address answers");
+  private Optional<StreamException> worst = Optional.empty();
   private ScheduledFuture<?> headStart;
   private boolean over;
 
@@ -87,7 +88,11 @@ final class Flight {
     passenger
         .caller()
         .completeExceptionally(
-            new StreamException(Reason.TIMEOUT, "no connection in time to " + peer, worst));
+            new StreamException(Reason.TIMEOUT, "no connection in time to " + peer, worst()));
+  }
+
+  private StreamException worst() {
+    return worst.orElseGet(() -> new StreamException(Reason.UNREACHABLE, "no address answers"));
   }
 
   private void landWhenEmpty() {
@@ -102,7 +107,7 @@ final class Flight {
     }
     if (waiting.isEmpty()) {
       if (running.isEmpty()) {
-        abortNow(worst);
+        abortNow(worst());
       }
       return;
     }
@@ -170,7 +175,7 @@ final class Flight {
       running.remove(attempt);
       if (!over) {
         host.counts().add("dial.failed", word, 1);
-        worst = cause.reason() == Reason.UNREACHABLE ? worst : cause;
+        worst = cause.reason() == Reason.UNREACHABLE ? worst : Optional.of(cause);
         next();
       }
     }

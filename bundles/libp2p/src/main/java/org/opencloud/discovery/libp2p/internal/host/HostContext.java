@@ -12,6 +12,7 @@ import org.opencloud.discovery.libp2p.Counts;
 import org.opencloud.discovery.libp2p.Gater;
 import org.opencloud.discovery.libp2p.HostConfig;
 import org.opencloud.discovery.libp2p.IdentitySigner;
+import org.opencloud.discovery.libp2p.internal.noise.NoiseIdentity;
 import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
 import org.opencloud.discovery.libp2p.internal.yamux.Memory;
 import org.opencloud.discovery.libp2p.internal.yamux.YamuxSettings;
@@ -24,6 +25,7 @@ record HostContext(
     Counts counts,
     Clock clock,
     SecureRandom random,
+    NoiseIdentity noise,
     TlsIdentity tls,
     EventLoopGroup loops,
     ChannelGroup sockets,

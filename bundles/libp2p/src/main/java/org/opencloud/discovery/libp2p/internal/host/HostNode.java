@@ -35,6 +35,7 @@ import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.StreamHandler;
 import org.opencloud.discovery.libp2p.internal.identify.IdentifyService;
+import org.opencloud.discovery.libp2p.internal.noise.NoiseIdentity;
 import org.opencloud.discovery.libp2p.internal.ping.PingService;
 import org.opencloud.discovery.libp2p.internal.record.PeerRecords;
 import org.opencloud.discovery.libp2p.internal.tls.TlsIdentity;
@@ -95,6 +96,7 @@ public final class HostNode {
             counts,
             clock,
             random,
+            new NoiseIdentity(signer, Upgrade.MUXERS, random),
             new TlsIdentity(signer, clock, random, handshakes),
             loops,
             new DefaultChannelGroup("libp2p", ImmediateEventExecutor.INSTANCE, true),

@@ -18,7 +18,6 @@ import org.opencloud.discovery.libp2p.StreamException;
 import org.opencloud.discovery.libp2p.StreamException.Reason;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler;
 import org.opencloud.discovery.libp2p.internal.multistream.NegotiationHandler.Negotiated;
-import org.opencloud.discovery.libp2p.internal.noise.NoiseHandshake;
 import org.opencloud.discovery.libp2p.internal.pnet.PskHandler;
 import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
@@ -30,6 +29,7 @@ import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
  */
 final class Upgrade extends ChannelInboundHandlerAdapter {
   private static final String YAMUX = "/yamux/1.0.0";
+  static final List<String> MUXERS = List.of(YAMUX);
 
   private final HostContext host;
   private final Optional<PeerId> expected;
@@ -101,10 +101,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   }
 
   private ChannelHandler handshake(String security) {
-    List<String> muxers = List.of(YAMUX);
     return security.equals(Security.TLS)
-        ? host.tls().handshake(!inbound(), expected, muxers)
-        : new NoiseHandshake(host.signer(), !inbound(), expected, muxers, host.random());
+        ? host.tls().handshake(!inbound(), expected, MUXERS)
+        : host.noise().handshake(!inbound(), expected);
   }
 
   private boolean inbound() {
@@ -127,14 +126,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   private void startClock(ChannelHandlerContext ctx) {
     if (deadline == null) {
-      StreamException late = new StreamException(Reason.TIMEOUT, "handshake takes too long");
       deadline =
           ctx.executor()
               .schedule(
-                  () -> fail(ctx, "timeout", late),
-                  host.limits().upgradeTimeout().toNanos(),
-                  TimeUnit.NANOSECONDS);
+                  () -> late(ctx), host.limits().upgradeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  private void late(ChannelHandlerContext ctx) {
+    fail(ctx, "timeout", new StreamException(Reason.TIMEOUT, "handshake takes too long"));
   }
 
   @Override
@@ -167,7 +167,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
       NegotiationHandler muxer =
           inbound()
               ? NegotiationHandler.responder(YAMUX::equals)
-              : NegotiationHandler.initiator(List.of(YAMUX));
+              : NegotiationHandler.initiator(MUXERS);
       ctx.pipeline().addBefore(ctx.name(), null, muxer);
       ctx.flush();
     }

@@ -2,6 +2,7 @@ package org.opencloud.discovery.libp2p.internal.noise;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.opencloud.discovery.keys.KeyException;
 import org.opencloud.discovery.keys.PublicKey;
@@ -100,10 +101,41 @@ record IdentityPayload(byte[] key, byte[] signature, List<String> muxers) {
     return publicKey;
   }
 
+  /** What {@link #verified} depends on. */
+  Proof proof(byte[] noiseStatic) {
+    byte[] head = joined(noiseStatic, key);
+    return new Proof(joined(head, signature), head.length);
+  }
+
+  /** Static key, identity key and signature, compared by their bytes. */
+  record Proof(byte[] bytes, int signatureAt) {
+    /** Of an Ed25519, secp256k1 or ECDSA key; what a stranger sends may be much longer. */
+    private static final int SMALL = 512;
+
+    boolean small() {
+      return bytes.length <= SMALL;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Proof that
+          && signatureAt == that.signatureAt
+          && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
   private static byte[] signed(byte[] noiseStatic) {
-    byte[] bytes = new byte[DOMAIN.length + noiseStatic.length];
-    System.arraycopy(DOMAIN, 0, bytes, 0, DOMAIN.length);
-    System.arraycopy(noiseStatic, 0, bytes, DOMAIN.length, noiseStatic.length);
-    return bytes;
+    return joined(DOMAIN, noiseStatic);
+  }
+
+  private static byte[] joined(byte[] head, byte[] tail) {
+    byte[] whole = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, whole, head.length, tail.length);
+    return whole;
   }
 }

@@ -3,13 +3,10 @@ package org.opencloud.discovery.libp2p.internal.noise;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.opencloud.discovery.keys.PeerId;
 import org.opencloud.discovery.keys.PublicKey;
-import org.opencloud.discovery.keys.X25519KeyPair;
-import org.opencloud.discovery.libp2p.IdentitySigner;
 import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 import org.opencloud.discovery.libp2p.internal.secure.HandshakeException.Reason;
 import org.opencloud.discovery.libp2p.internal.secure.SecureSession;
@@ -26,34 +23,19 @@ public final class NoiseHandshake extends ByteToMessageDecoder {
   /** The largest honest message is an RSA-8192 identity with its signature, below 3 KiB. */
   private static final int MAX_MESSAGE = 16 * 1024;
 
-  private final IdentitySigner signer;
+  private final NoiseIdentity identity;
+  private final NoiseXX noise;
   private final boolean initiator;
   private final Optional<PeerId> expected;
-  private final List<String> muxers;
-  private final X25519KeyPair fixed;
-  private final NoiseXX noise;
   private boolean started;
   private boolean failed;
 
-  /**
-   * One handshake.
-   *
-   * @param expected the peer that was dialled; empty: any
-   * @param muxers offered inside the handshake, best first; empty: always negotiate by multistream
-   */
-  public NoiseHandshake(
-      IdentitySigner signer,
-      boolean initiator,
-      Optional<PeerId> expected,
-      List<String> muxers,
-      SecureRandom random) {
-    this.signer = signer;
+  NoiseHandshake(
+      NoiseIdentity identity, NoiseXX noise, boolean initiator, Optional<PeerId> expected) {
+    this.identity = identity;
+    this.noise = noise;
     this.initiator = initiator;
     this.expected = expected;
-    this.muxers = List.copyOf(muxers);
-    this.fixed = X25519KeyPair.generate(random);
-    X25519KeyPair ephemeral = X25519KeyPair.generate(random);
-    this.noise = new NoiseXX(initiator, fixed, ephemeral, CipherState.NO_DATA);
   }
 
   @Override
@@ -110,24 +92,20 @@ public final class NoiseHandshake extends ByteToMessageDecoder {
       if (payload.length > 0) {
         throw new HandshakeException(Reason.PAYLOAD, "first message with a payload");
       }
-      write(ctx, ownIdentity());
+      write(ctx, identity.payload());
       ctx.flush();
       return;
     }
     IdentityPayload theirs = IdentityPayload.decode(payload);
     SecureSession session = session(theirs);
     if (initiator) {
-      write(ctx, ownIdentity());
+      write(ctx, identity.payload());
     }
     establish(ctx, session);
   }
 
-  private byte[] ownIdentity() {
-    return IdentityPayload.of(signer, fixed.publicKey(), muxers).encode();
-  }
-
   private SecureSession session(IdentityPayload theirs) throws HandshakeException {
-    PublicKey key = theirs.verified(noise.remoteFixed());
+    PublicKey key = identity.verified(theirs, noise.remoteFixed());
     PeerId peer = key.peerId();
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new HandshakeException(Reason.PEER_ID, "expected " + expected.get() + ", got " + peer);
@@ -137,6 +115,7 @@ public final class NoiseHandshake extends ByteToMessageDecoder {
 
   /** The first of the initiator's list that the responder has too. */
   private Optional<String> muxer(List<String> theirs) throws HandshakeException {
+    List<String> muxers = identity.muxers();
     if (muxers.isEmpty() || theirs.isEmpty()) {
       return Optional.empty();
     }

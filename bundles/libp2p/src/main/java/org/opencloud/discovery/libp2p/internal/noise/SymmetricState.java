@@ -12,23 +12,28 @@ import org.opencloud.discovery.libp2p.internal.secure.HandshakeException;
 /** Chaining key, transcript hash and the current cipher of a handshake (Noise 5.2). */
 final class SymmetricState {
   private static final String PROTOCOL = "Noise_XX_25519_ChaChaPoly_SHA256";
+  private static final String HMAC = "HmacSHA256";
 
   private byte[] chainingKey = PROTOCOL.getBytes(StandardCharsets.US_ASCII);
   private byte[] hash = chainingKey;
   private Optional<CipherState> cipher = Optional.empty();
+  // Asking the JDK for one takes longer than a use of it.
+  private final MessageDigest digest;
+  private final Mac mac;
 
   SymmetricState(byte[] prologue) {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+      mac = Mac.getInstance(HMAC);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256 and HMAC", e);
+    }
     mixHash(prologue);
   }
 
   void mixHash(byte[] data) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(hash);
-      hash = digest.digest(data);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    digest.update(hash);
+    hash = digest.digest(data);
   }
 
   void mixKey(byte[] secret) {
@@ -64,13 +69,12 @@ final class SymmetricState {
     return new byte[][] {first, hmac(temporary, input)};
   }
 
-  private static byte[] hmac(byte[] key, byte[] data) {
+  private byte[] hmac(byte[] key, byte[] data) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.init(new SecretKeySpec(key, HMAC));
       return mac.doFinal(data);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
+      throw new IllegalStateException("takes every key", e);
     }
   }
 }

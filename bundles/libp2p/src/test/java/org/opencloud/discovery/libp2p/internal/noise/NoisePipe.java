@@ -19,15 +19,15 @@ final class NoisePipe {
   private NoisePipe() {}
 
   static NoiseHandshake initiator(IdentitySigner signer, PeerId expected) {
-    return new NoiseHandshake(signer, true, Optional.of(expected), YAMUX, RANDOM);
+    return new NoiseIdentity(signer, YAMUX, RANDOM).handshake(true, Optional.of(expected));
   }
 
   static NoiseHandshake initiator(IdentitySigner signer, List<String> muxers) {
-    return new NoiseHandshake(signer, true, Optional.empty(), muxers, RANDOM);
+    return new NoiseIdentity(signer, muxers, RANDOM).handshake(true, Optional.empty());
   }
 
   static NoiseHandshake responder(IdentitySigner signer, List<String> muxers) {
-    return new NoiseHandshake(signer, false, Optional.empty(), muxers, RANDOM);
+    return new NoiseIdentity(signer, muxers, RANDOM).handshake(false, Optional.empty());
   }
 
   static Pipe of(NoiseHandshake initiator, NoiseHandshake responder) {

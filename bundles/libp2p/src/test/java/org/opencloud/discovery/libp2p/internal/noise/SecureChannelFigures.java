@@ -64,8 +64,8 @@ public final class SecureChannelFigures {
   }
 
   private static ChannelHandler handshake(boolean initiator) {
-    return new NoiseHandshake(
-        new TestIdentity(), initiator, Optional.empty(), List.of("/yamux/1.0.0"), RANDOM);
+    return new NoiseIdentity(new TestIdentity(), List.of("/yamux/1.0.0"), RANDOM)
+        .handshake(initiator, Optional.empty());
   }
 
   private static long run(EmbeddedChannel left, EmbeddedChannel right, int size, long millis) {

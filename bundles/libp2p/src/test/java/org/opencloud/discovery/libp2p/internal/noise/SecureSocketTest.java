@@ -81,8 +81,8 @@ class SecureSocketTest {
             .pipeline()
             .addLast(new PskHandler(new byte[32], random))
             .addLast(
-                new NoiseHandshake(
-                    new TestIdentity(), initiator, Optional.empty(), List.of(), random))
+                new NoiseIdentity(new TestIdentity(), List.of(), random)
+                    .handshake(initiator, Optional.empty()))
             .addLast(talker);
       }
     };

@@ -47,8 +47,8 @@ public final class NoiseDecoders {
             frames
                 ? new NoiseFrames(
                     channel, new CipherState(new byte[32]), new CipherState(new byte[32]))
-                : new NoiseHandshake(
-                    new TestSigner(), (bytes[0] & 1) != 0, Optional.empty(), MUXERS, RANDOM),
+                : new NoiseIdentity(new TestSigner(), MUXERS, RANDOM)
+                    .handshake((bytes[0] & 1) != 0, Optional.empty()),
             failures);
     channel.writeInbound(
         channel.alloc().buffer(bytes.length).writeBytes(bytes, 1, bytes.length - 1));
