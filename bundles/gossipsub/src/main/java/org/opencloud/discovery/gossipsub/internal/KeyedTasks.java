@@ -11,6 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
  * Runs tasks of one key one after the other, those of several keys at once. Bounded by its users.
  */
 final class KeyedTasks {
+  /** Of one key in a row, while those of others wait: each new turn may have to wake a thread. */
+  private static final int TURN = 4;
+
   private final Executor executor;
   private final Map<Bytes, Queue<Task>> queues = new HashMap<>();
 
@@ -32,7 +35,7 @@ final class KeyedTasks {
   /** Runs the task on the calling thread if none of its key runs or waits, else later. */
   void executeHere(Bytes key, Runnable run, Runnable refused) {
     if (first(key, new Task(run, refused))) {
-      runOne(key);
+      run(key, 1);
     }
   }
 
@@ -46,7 +49,7 @@ final class KeyedTasks {
 
   private void start(Bytes key) {
     try {
-      executor.execute(() -> runOne(key));
+      executor.execute(() -> run(key, TURN));
     } catch (RejectedExecutionException e) {
       Queue<Task> dropped;
       synchronized (queues) {
@@ -56,7 +59,7 @@ final class KeyedTasks {
     }
   }
 
-  private void runOne(Bytes key) {
+  private void run(Bytes key, int most) {
     Task task;
     synchronized (queues) {
       task = queues.get(key).element();
@@ -65,8 +68,16 @@ final class KeyedTasks {
       task.run().run();
     } finally {
       if (more(key)) {
-        start(key);
+        next(key, most - 1);
       }
+    }
+  }
+
+  private void next(Bytes key, int most) {
+    if (most > 0) {
+      run(key, most);
+    } else {
+      start(key);
     }
   }
 
