@@ -48,16 +48,17 @@ final class MessageSigning implements Signing {
   @Override
   public byte[] sign(String topic, byte[] data, long sequence) {
     ProtoWriter message =
-        new ProtoWriter(data.length + topic.length() + 160)
+        new ProtoWriter(PREFIX.length + data.length + topic.length() + 160)
+            .raw(PREFIX, 0, PREFIX.length)
             .bytes(1, author)
             .bytes(2, data)
             .bytes(3, ByteBuffer.allocate(Message.SEQNO_BYTES).putLong(sequence).array())
             .string(4, topic);
-    message.bytes(SIGNATURE, identity.sign(prefixed(message)));
+    message.bytes(SIGNATURE, identity.sign(message.toByteArray()));
     if (!inlinable) {
       message.bytes(KEY, identity.publicKey().encode());
     }
-    return message.toByteArray();
+    return message.toByteArray(PREFIX.length);
   }
 
   @Override
@@ -136,14 +137,6 @@ final class MessageSigning implements Signing {
       throw new IllegalStateException("was read before", e);
     }
     return signed.toByteArray();
-  }
-
-  private static byte[] prefixed(ProtoWriter message) {
-    byte[] fields = message.toByteArray();
-    return new ProtoWriter(fields.length + PREFIX.length)
-        .raw(PREFIX, 0, PREFIX.length)
-        .raw(fields, 0, fields.length)
-        .toByteArray();
   }
 
   private record Author(PeerId id, PublicKey key) {}

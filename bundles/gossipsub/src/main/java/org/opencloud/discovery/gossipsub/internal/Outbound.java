@@ -251,7 +251,7 @@ final class Outbound {
     }
     writing = true;
     writingSince = setup.now();
-    written.whenComplete((done, failure) -> setup.onLoop(() -> written(attempt, failure)));
+    written.whenComplete((done, failure) -> setup.hereOrOnLoop(() -> written(attempt, failure)));
   }
 
   private void written(int attempt, Throwable failure) {

@@ -6,10 +6,13 @@ import java.util.List;
 import org.opencloud.discovery.gossipsub.internal.Rpc.Prune;
 import org.opencloud.discovery.gossipsub.internal.Rpc.Subscription;
 import org.opencloud.discovery.libp2p.VarintFrames;
+import org.opencloud.discovery.libp2p.protobuf.ProtoReader;
 import org.opencloud.discovery.libp2p.protobuf.ProtoWriter;
+import org.opencloud.discovery.libp2p.protobuf.Varint;
 
 /** Writes RPCs, each behind its length, split so that none is larger than peers take. */
 final class RpcWriter {
+  private static final int PUBLISH = 2;
   private static final int CONTROL = 3;
 
   private final int limit;
@@ -22,9 +25,15 @@ final class RpcWriter {
     this.control = control;
   }
 
+  /** One message. Copied once: all messages come by here. */
   static byte[] publish(Bytes message) {
-    ProtoWriter rpc = new ProtoWriter(message.size() + 8).bytes(2, message.array());
-    return VarintFrames.encode(rpc.toByteArray()).array();
+    int rpc = 1 + Varint.size(message.size()) + message.size();
+    byte[] frame = new byte[Varint.size(rpc) + rpc];
+    int at = Varint.put(frame, 0, rpc);
+    at = Varint.put(frame, at, PUBLISH << 3 | ProtoReader.BYTES);
+    at = Varint.put(frame, at, message.size());
+    System.arraycopy(message.array(), 0, frame, at, message.size());
+    return frame;
   }
 
   static List<byte[]> subscriptions(Collection<Subscription> subscriptions, int limit) {

@@ -58,7 +58,7 @@ final class SendQueue {
     return bytes == 0;
   }
 
-  /** Takes frames for one write: as many as fit, at least one. */
+  /** Takes frames for one write: as many as fit, at least one. One is not copied: do not change. */
   ByteBuffer take(int limit) {
     List<byte[]> batch = new ArrayList<>();
     int size = 0;
@@ -75,6 +75,9 @@ final class SendQueue {
       }
     }
     bytes -= size;
+    if (batch.size() == 1) {
+      return ByteBuffer.wrap(batch.get(0));
+    }
     ByteBuffer joined = ByteBuffer.allocate(size);
     batch.forEach(joined::put);
     return joined.flip();
