@@ -1,5 +1,6 @@
 package org.opencloud.discovery.libp2p.internal.pnet;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -23,8 +24,16 @@ final class XSalsa20 {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int[] SIGMA = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
+  /** Where a thread does the rounds of all its streams; what is there means nothing afterwards. */
+  private static final FastThreadLocal<int[][]> WORDS =
+      new FastThreadLocal<>() {
+        @Override
+        protected int[][] initialValue() {
+          return new int[16][LANES];
+        }
+      };
+
   private final int[] initial;
-  private final int[][] words = new int[16][LANES];
   private final long[] keyStream = new long[BATCH_BYTES / Long.BYTES];
   private long nextBlock;
   private int used = BATCH_BYTES;
@@ -77,6 +86,7 @@ final class XSalsa20 {
   }
 
   private void refill() {
+    int[][] words = WORDS.get();
     for (int word = 0; word < words.length; word++) {
       Arrays.fill(words[word], initial[word]);
     }
@@ -86,22 +96,18 @@ final class XSalsa20 {
     }
     SalsaRounds.twenty(words);
     for (int lane = 0; lane < LANES; lane++) {
-      addCounter(lane);
+      // These differ by lane, and the initial words hold zeros for them.
+      words[8][lane] += (int) (nextBlock + lane);
+      words[9][lane] += (int) (nextBlock + lane >>> 32);
     }
     for (int pair = 0; pair < BLOCK_LONGS; pair++) {
-      transpose(pair);
+      transpose(words, pair);
     }
     nextBlock += LANES;
     used = 0;
   }
 
-  /** The counter words differ by lane; {@code initial} holds zeros for them. */
-  private void addCounter(int lane) {
-    words[8][lane] += (int) (nextBlock + lane);
-    words[9][lane] += (int) (nextBlock + lane >>> 32);
-  }
-
-  private void transpose(int pair) {
+  private void transpose(int[][] words, int pair) {
     int[] low = words[2 * pair];
     int[] high = words[2 * pair + 1];
     int addLow = initial[2 * pair];
@@ -136,7 +142,7 @@ final class XSalsa20 {
   }
 
   private static int[] hsalsa(int[] block) {
-    int[][] lanes = new int[16][LANES];
+    int[][] lanes = WORDS.get();
     for (int word = 0; word < lanes.length; word++) {
       lanes[word][0] = block[word];
     }
