@@ -42,13 +42,12 @@ public final class DescriptorReader {
             .version(version(descriptor))
             .description(description(descriptor));
     ObjectNode schema = schema(descriptor);
-    MetaSchema.check(schema);
     List<Field> fields = new SchemaWalk(schema).fields();
     if (fields.size() > SchemaWalk.MAX_FIELDS) {
       throw new DescriptorException("/schema", "at most " + SchemaWalk.MAX_FIELDS + " fields");
     }
     fields.forEach(type::field);
-    return new DescriptorReader(type.build(), ResourceSchema.of(schema, fields));
+    return new DescriptorReader(type.build(), new ResourceSchema(schema, fields));
   }
 
   private static ObjectNode read(byte[] json) throws DescriptorException {

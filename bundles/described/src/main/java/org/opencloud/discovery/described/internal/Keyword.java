@@ -26,42 +26,42 @@ enum Keyword {
   PATTERN_PROPERTIES("patternProperties", Holds.SCHEMAS_BY_NAME, Reach.NONE),
   DEPENDENT_SCHEMAS("dependentSchemas", Holds.SCHEMAS_BY_NAME, Reach.NONE),
   DEFS("$defs", Holds.SCHEMAS_BY_NAME, Reach.BY_REFERENCE),
-  REF("$ref", Holds.RULE, Reach.SAME),
-  TYPE("type"),
-  ENUM("enum"),
-  CONST("const"),
-  MULTIPLE_OF("multipleOf"),
-  MAXIMUM("maximum"),
-  EXCLUSIVE_MAXIMUM("exclusiveMaximum"),
-  MINIMUM("minimum"),
-  EXCLUSIVE_MINIMUM("exclusiveMinimum"),
-  MAX_LENGTH("maxLength"),
-  MIN_LENGTH("minLength"),
-  PATTERN("pattern"),
-  FORMAT("format"),
-  MAX_ITEMS("maxItems"),
-  MIN_ITEMS("minItems"),
-  UNIQUE_ITEMS("uniqueItems"),
-  MAX_CONTAINS("maxContains"),
-  MIN_CONTAINS("minContains"),
-  MAX_PROPERTIES("maxProperties"),
-  MIN_PROPERTIES("minProperties"),
-  REQUIRED("required"),
-  DEPENDENT_REQUIRED("dependentRequired"),
-  SCHEMA("$schema", Holds.NOTE),
-  ID("$id", Holds.NOTE),
-  COMMENT("$comment", Holds.NOTE),
-  TITLE("title", Holds.NOTE),
-  DESCRIPTION("description", Holds.NOTE),
-  EXAMPLES("examples", Holds.NOTE),
-  DEFAULT("default", Holds.NOTE),
-  DEPRECATED("deprecated", Holds.NOTE),
-  READ_ONLY("readOnly", Holds.NOTE),
-  WRITE_ONLY("writeOnly", Holds.NOTE),
-  X_SEARCH("x-search", Holds.NOTE),
-  X_FILTER("x-filter", Holds.NOTE),
-  X_INTERNAL("x-internal", Holds.NOTE),
-  X_UNIT("x-unit", Holds.NOTE);
+  REF("$ref", Holds.RULE, Reach.SAME, Shape.TEXT),
+  TYPE("type", Shape.TYPES),
+  ENUM("enum", Shape.LIST),
+  CONST("const", Shape.ANYTHING),
+  MULTIPLE_OF("multipleOf", Shape.POSITIVE),
+  MAXIMUM("maximum", Shape.NUMBER),
+  EXCLUSIVE_MAXIMUM("exclusiveMaximum", Shape.NUMBER),
+  MINIMUM("minimum", Shape.NUMBER),
+  EXCLUSIVE_MINIMUM("exclusiveMinimum", Shape.NUMBER),
+  MAX_LENGTH("maxLength", Shape.COUNT),
+  MIN_LENGTH("minLength", Shape.COUNT),
+  PATTERN("pattern", Shape.TEXT),
+  FORMAT("format", Shape.TEXT),
+  MAX_ITEMS("maxItems", Shape.COUNT),
+  MIN_ITEMS("minItems", Shape.COUNT),
+  UNIQUE_ITEMS("uniqueItems", Shape.FLAG),
+  MAX_CONTAINS("maxContains", Shape.COUNT),
+  MIN_CONTAINS("minContains", Shape.COUNT),
+  MAX_PROPERTIES("maxProperties", Shape.COUNT),
+  MIN_PROPERTIES("minProperties", Shape.COUNT),
+  REQUIRED("required", Shape.NAMES),
+  DEPENDENT_REQUIRED("dependentRequired", Shape.NAMES_BY_NAME),
+  SCHEMA("$schema", Holds.NOTE, Shape.TEXT),
+  ID("$id", Holds.NOTE, Shape.ID),
+  COMMENT("$comment", Holds.NOTE, Shape.TEXT),
+  TITLE("title", Holds.NOTE, Shape.TEXT),
+  DESCRIPTION("description", Holds.NOTE, Shape.TEXT),
+  EXAMPLES("examples", Holds.NOTE, Shape.LIST),
+  DEFAULT("default", Holds.NOTE, Shape.ANYTHING),
+  DEPRECATED("deprecated", Holds.NOTE, Shape.FLAG),
+  READ_ONLY("readOnly", Holds.NOTE, Shape.FLAG),
+  WRITE_ONLY("writeOnly", Holds.NOTE, Shape.FLAG),
+  X_SEARCH("x-search", Holds.NOTE, Shape.ANYTHING),
+  X_FILTER("x-filter", Holds.NOTE, Shape.ANYTHING),
+  X_INTERNAL("x-internal", Holds.NOTE, Shape.ANYTHING),
+  X_UNIT("x-unit", Holds.NOTE, Shape.ANYTHING);
 
   /** What stands behind a keyword. */
   enum Holds {
@@ -89,19 +89,33 @@ enum Keyword {
   private final String text;
   private final Holds holds;
   private final Reach reach;
+  private final Shape shape;
 
-  Keyword(String text) {
-    this(text, Holds.RULE);
+  Keyword(String text, Shape shape) {
+    this(text, Holds.RULE, shape);
   }
 
-  Keyword(String text, Holds holds) {
-    this(text, holds, Reach.NONE);
+  Keyword(String text, Holds holds, Shape shape) {
+    this(text, holds, Reach.NONE, shape);
   }
 
   Keyword(String text, Holds holds, Reach reach) {
+    this(text, holds, reach, shape(holds));
+  }
+
+  Keyword(String text, Holds holds, Reach reach, Shape shape) {
     this.text = text;
     this.holds = holds;
     this.reach = reach;
+    this.shape = shape;
+  }
+
+  private static Shape shape(Holds holds) {
+    return switch (holds) {
+      case SCHEMAS -> Shape.FILLED_LIST;
+      case SCHEMAS_BY_NAME -> Shape.OBJECT;
+      case SCHEMA, RULE, NOTE -> Shape.ANYTHING;
+    };
   }
 
   static Optional<Keyword> of(String text) {
@@ -118,5 +132,10 @@ enum Keyword {
 
   Reach reach() {
     return reach;
+  }
+
+  /** What JSON Schema takes behind the keyword, but for what a schema is. */
+  Shape shape() {
+    return shape;
   }
 }

@@ -1,48 +1,33 @@
 package org.opencloud.discovery.described.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.opencloud.discovery.described.DescriptorException;
 import org.opencloud.discovery.described.Misfit;
 import org.opencloud.discovery.spi.Field;
 
-/** The rules of a schema, ready to be held against resources. */
+/**
+ * What a schema says of resources. The validator is made for the first of them: many a node has
+ * none of most types, and no start is to wait for the validator's classes.
+ */
 public final class ResourceSchema {
   /** What a resource says to the node; the schema has no say in it. */
   static final List<String> OF_THE_NODE =
       List.of("data_type", "creator_id", "access", "partnerships");
 
-  private static final int MOST = 10;
-
-  private final Schema schema;
   private final Map<String, String> units;
+  private ObjectNode schema;
+  private volatile ResourceValidator validator;
 
-  private ResourceSchema(Schema schema, Map<String, String> units) {
+  /** Of a schema that a walk has nothing against. */
+  ResourceSchema(ObjectNode schema, List<Field> fields) {
     this.schema = schema;
-    this.units = units;
-  }
-
-  static ResourceSchema of(ObjectNode schema, List<Field> fields) throws DescriptorException {
-    return new ResourceSchema(
-        validator(schema),
+    this.units =
         fields.stream()
             .filter(field -> !field.unit().isEmpty())
-            .collect(Collectors.toUnmodifiableMap(Field::path, Field::unit)));
-  }
-
-  private static Schema validator(ObjectNode schema) throws DescriptorException {
-    try {
-      Schema rules = Validators.forResources().getSchema(new Rules(schema).all());
-      rules.initializeValidators();
-      return rules;
-    } catch (SchemaException e) {
-      throw new DescriptorException("/schema", "what the validator takes: " + e.getMessage());
-    }
+            .collect(Collectors.toUnmodifiableMap(Field::path, Field::unit));
   }
 
   /** At most ten things that do not fit. */
@@ -54,14 +39,20 @@ public final class ResourceSchema {
       return List.of(new Misfit("", e.getMessage()));
     }
     resource.remove(OF_THE_NODE);
-    try {
-      return schema.validate(resource).stream()
-          .map(error -> Expectations.misfit(error, units))
-          .distinct()
-          .limit(MOST)
-          .toList();
-    } catch (ArithmeticException | NumberFormatException e) {
-      return List.of(new Misfit("", "numbers that a 64-bit float can hold"));
+    return validator().check(resource);
+  }
+
+  private ResourceValidator validator() {
+    ResourceValidator made = validator;
+    return made == null ? make() : made;
+  }
+
+  /** One thread makes it, others that come meanwhile wait: so long as the schema's bound allows. */
+  private synchronized ResourceValidator make() {
+    if (validator == null) {
+      validator = ResourceValidator.of(schema, units);
+      schema = null;
     }
+    return validator;
   }
 }

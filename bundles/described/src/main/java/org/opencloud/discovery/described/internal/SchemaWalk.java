@@ -3,6 +3,8 @@ package org.opencloud.discovery.described.internal;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,8 @@ import org.opencloud.discovery.described.DescriptorException;
 import org.opencloud.discovery.spi.Field;
 
 /**
- * Goes through a schema that JSON Schema has nothing against: refuses what a node does not bear
- * (what lies elsewhere, what leads to itself, what is too large), and collects the fields.
+ * Goes through a schema: refuses what JSON Schema does not take and what a node does not bear (what
+ * lies elsewhere, what leads to itself, what is too large), and collects the fields.
  */
 final class SchemaWalk {
   static final int MAX_FIELDS = 200;
@@ -93,8 +95,11 @@ final class SchemaWalk {
       throw new DescriptorException(
           place.pointer, "at most " + MAX_SCHEMAS + " schemas, each $ref counted as what it names");
     }
-    if (!(schema instanceof ObjectNode object)) {
+    if (schema.isBoolean()) {
       return;
+    }
+    if (!(schema instanceof ObjectNode object)) {
+      throw new DescriptorException(place.pointer, "a schema: an object, true or false");
     }
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       Keyword keyword = keyword(member.getKey(), place);
@@ -169,6 +174,9 @@ final class SchemaWalk {
 
   private static void check(Keyword keyword, JsonNode value, Place place)
       throws DescriptorException {
+    if (!keyword.shape().fits(value)) {
+      throw new DescriptorException(place.pointer, keyword.shape().expected());
+    }
     switch (keyword) {
       case PATTERN -> pattern(value.asText(), place.pointer);
       case PATTERN_PROPERTIES -> {
@@ -196,10 +204,11 @@ final class SchemaWalk {
     if (pattern.length() > MAX_PATTERN) {
       throw new DescriptorException(pointer, "at most " + MAX_PATTERN + " characters");
     }
-    String wrong = Validators.wrongWith(pattern).orElse("");
-    if (!wrong.isEmpty()) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
       throw new DescriptorException(
-          pointer, "a pattern without look-around and back-references: " + wrong);
+          pointer, "a pattern without look-around and back-references: " + e.getMessage());
     }
   }
 
