@@ -35,8 +35,15 @@ final class Codec {
 
   private Codec() {}
 
-  static byte[] encode(Change change) {
-    return bytes(out -> write(out, change));
+  static EncodedChange encode(Change change) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    DataOutputStream out = new DataOutputStream(bytes);
+    try {
+      EncodedChange.Part data = write(out, change);
+      return new EncodedChange(bytes.toByteArray(), data);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   static Change decode(byte[] bytes) throws IOException {
@@ -52,52 +59,52 @@ final class Codec {
     };
   }
 
-  static byte[] encode(Resource resource) {
-    return bytes(out -> write(out, resource));
-  }
-
   static Resource decodeResource(byte[] bytes) throws IOException {
     return readResource(input(bytes));
-  }
-
-  static byte[] encode(Peer peer) {
-    return bytes(out -> write(out, peer));
   }
 
   static Peer decodePeer(byte[] bytes) throws IOException {
     return readPeer(input(bytes));
   }
 
-  static byte[] encode(StoredRecord kept) {
-    return bytes(out -> write(out, kept));
-  }
-
   static StoredRecord decodeRecord(byte[] bytes) throws IOException {
     return readRecord(input(bytes));
   }
 
-  private static void write(DataOutputStream out, Change change) throws IOException {
+  /** Where the part is that reads give back. */
+  private static EncodedChange.Part write(DataOutputStream out, Change change) throws IOException {
     if (change instanceof Change.PutResource put) {
       out.writeByte(RESOURCE);
-      write(out, put.indexed());
-    } else if (change instanceof Change.PutPeer put) {
+      int from = out.size();
+      write(out, put.indexed().resource());
+      int length = out.size() - from;
+      writeIndexed(out, put.indexed());
+      return new EncodedChange.Part(from, length);
+    }
+    if (change instanceof Change.PutPeer put) {
       out.writeByte(PEER);
       write(out, put.peer());
-    } else if (change instanceof Change.PutRemark put) {
+      return new EncodedChange.Part(1, out.size() - 1);
+    }
+    if (change instanceof Change.PutRemark put) {
       out.writeByte(REMARK);
       write(out, put.name());
-      write(out, put.value());
-    } else if (change instanceof Change.PutRecord put) {
+      byte[] value = put.value().getBytes(StandardCharsets.UTF_8);
+      write(out, value);
+      return new EncodedChange.Part(out.size() - value.length, value.length);
+    }
+    if (change instanceof Change.PutRecord put) {
       out.writeByte(RECORD);
       write(out, put.kept());
-    } else {
-      out.writeByte(REMOVAL);
-      write(out, change.key());
+      return new EncodedChange.Part(1, out.size() - 1);
     }
+    out.writeByte(REMOVAL);
+    write(out, change.key());
+    return EncodedChange.Part.NONE;
   }
 
-  private static void write(DataOutputStream out, IndexedResource indexed) throws IOException {
-    write(out, indexed.resource());
+  private static void writeIndexed(DataOutputStream out, IndexedResource indexed)
+      throws IOException {
     write(out, indexed.words());
     out.writeInt(indexed.numbers().size());
     for (Map.Entry<String, List<Double>> field : indexed.numbers().entrySet()) {
@@ -272,20 +279,5 @@ final class Codec {
 
   private static DataInputStream input(byte[] bytes) {
     return new DataInputStream(new ByteArrayInputStream(bytes));
-  }
-
-  private static byte[] bytes(Writing writing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    try {
-      writing.to(new DataOutputStream(bytes));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return bytes.toByteArray();
-  }
-
-  @FunctionalInterface
-  private interface Writing {
-    void to(DataOutputStream out) throws IOException;
   }
 }

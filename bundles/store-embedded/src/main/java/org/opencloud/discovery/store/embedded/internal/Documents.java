@@ -1,6 +1,5 @@
 package org.opencloud.discovery.store.embedded.internal;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,19 +48,15 @@ final class Documents {
   private Documents() {}
 
   /** The document of something that is there from now on. */
-  static Document of(Change change) {
+  static Document of(Change change, EncodedChange encoded) {
     Document document = new Document();
     document.add(new StringField(KEY, change.key(), Store.NO));
     document.add(new StringField(KIND, kind(change.key()), Store.NO));
     if (change instanceof Change.PutResource put) {
       resource(document, put.indexed());
-    } else if (change instanceof Change.PutPeer put) {
-      document.add(new StoredField(DATA, Codec.encode(put.peer())));
-    } else if (change instanceof Change.PutRecord put) {
-      document.add(new StoredField(DATA, Codec.encode(put.kept())));
-    } else if (change instanceof Change.PutRemark put) {
-      document.add(new StoredField(DATA, put.value().getBytes(StandardCharsets.UTF_8)));
     }
+    EncodedChange.Part data = encoded.data();
+    document.add(new StoredField(DATA, encoded.bytes(), data.from(), data.length()));
     return document;
   }
 
@@ -96,7 +91,6 @@ final class Documents {
         .forEach(partner -> document.add(new StringField(ACCESS, partner, Store.NO)));
     words(document, indexed.words());
     fields(document, indexed);
-    document.add(new StoredField(DATA, Codec.encode(resource)));
   }
 
   private static void words(Document document, Set<String> words) {

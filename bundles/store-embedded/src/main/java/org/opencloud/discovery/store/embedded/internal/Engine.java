@@ -69,7 +69,7 @@ final class Engine implements Closeable {
       OwnerOnly.restrict(directory.resolve("idx").resolve("write.lock"));
       long committed = index.committed();
       Recovery recovery =
-          new Recovery(directory, disk.log(), settings.acceptLoss(), committed, index::apply);
+          new Recovery(directory, disk.log(), settings.acceptLoss(), committed, this::apply);
       long next = recovery.run();
       index.start(recovery.sequence());
       this.log = opened.add(new WriteAheadLog(directory, disk.log(), next));
@@ -112,6 +112,10 @@ final class Engine implements Closeable {
 
   static Term kind(String beginning) {
     return new Term(Documents.KIND, Documents.kind(beginning));
+  }
+
+  private void apply(Change change) throws IOException {
+    index.apply(change, Codec.encode(change));
   }
 
   CompletableFuture<Boolean> write(List<Change> changes) {

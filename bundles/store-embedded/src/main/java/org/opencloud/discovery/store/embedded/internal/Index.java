@@ -108,12 +108,12 @@ final class Index implements Closeable {
     writer.commit();
   }
 
-  void apply(Change change) throws IOException {
+  void apply(Change change, EncodedChange encoded) throws IOException {
     Term key = new Term(Documents.KEY, change.key());
     if (change instanceof Change.Removal) {
       writer.deleteDocuments(key);
     } else {
-      writer.updateDocument(key, Documents.of(change));
+      writer.updateDocument(key, Documents.of(change, encoded));
     }
   }
 

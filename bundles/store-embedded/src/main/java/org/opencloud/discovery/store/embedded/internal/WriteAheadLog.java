@@ -29,10 +29,10 @@ final class WriteAheadLog implements Closeable {
   }
 
   /** Adds a batch; {@link #force} makes it durable. */
-  void append(long sequence, List<Change> batch) throws IOException {
+  void append(long sequence, List<EncodedChange> batch) throws IOException {
     for (int at = 0; at < batch.size(); at++) {
       boolean last = at == batch.size() - 1;
-      LogFrame frame = new LogFrame(sequence, forced, last, Codec.encode(batch.get(at)));
+      LogFrame frame = new LogFrame(sequence, forced, last, batch.get(at).bytes());
       if (frame.payload().length > LogFrame.MAX_PAYLOAD) {
         throw new IOException("a change of " + frame.payload().length + " bytes");
       }

@@ -147,7 +147,7 @@ final class Writer implements Runnable {
     try {
       long next = sequence;
       for (Write write : admitted) {
-        log.append(++next, write.changes());
+        log.append(++next, write.encoded());
       }
       log.force();
     } catch (IOException e) {
@@ -162,8 +162,8 @@ final class Writer implements Runnable {
 
   private void show(List<Write> admitted) throws IOException {
     for (Write write : admitted) {
-      for (Change change : write.changes()) {
-        index.apply(change);
+      for (int at = 0; at < write.changes().size(); at++) {
+        index.apply(write.changes().get(at), write.encoded().get(at));
       }
       index.publish(++sequence, write.changes());
     }

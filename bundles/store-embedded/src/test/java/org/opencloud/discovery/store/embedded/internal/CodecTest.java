@@ -2,7 +2,9 @@ package org.opencloud.discovery.store.embedded.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,9 @@ import org.opencloud.discovery.api.peers.Partnership;
 import org.opencloud.discovery.api.peers.Partnership.Direction;
 import org.opencloud.discovery.api.peers.Peer;
 import org.opencloud.discovery.api.peers.Relation;
+import org.opencloud.discovery.api.store.IndexedResource;
 import org.opencloud.discovery.testkit.node.SamplePeers;
+import org.opencloud.discovery.testkit.node.SampleResource;
 
 /** What was written once is read for ever. */
 class CodecTest {
@@ -52,8 +56,32 @@ class CodecTest {
   void readsTheTermsThatItWrote() throws Exception {
     Peer narrow =
         PEER.on(new Partnership(Direction.TAKE, Optional.of(Instant.MAX), Set.of("COMPUTE", "x")));
-    assertThat(Codec.decodePeer(Codec.encode(narrow))).isEqualTo(narrow);
-    assertThat(Codec.decode(Codec.encode(new Change.PutPeer(narrow))))
-        .isEqualTo(new Change.PutPeer(narrow));
+    EncodedChange encoded = Codec.encode(new Change.PutPeer(narrow));
+
+    assertThat(Codec.decode(encoded.bytes())).isEqualTo(new Change.PutPeer(narrow));
+    assertThat(Codec.decodePeer(data(encoded))).isEqualTo(narrow);
+  }
+
+  @Test
+  void whatIsGivenBackIsPartOfWhatIsLogged() throws Exception {
+    IndexedResource indexed =
+        SampleResource.of("COMPUTE", "r").words("gpu").number("count", 2.0).build();
+    EncodedChange resource = Codec.encode(new Change.PutResource(indexed));
+    assertThat(Codec.decodeResource(data(resource)))
+        .usingRecursiveComparison()
+        .isEqualTo(indexed.resource());
+    assertThat(Codec.decode(resource.bytes()))
+        .usingRecursiveComparison()
+        .isEqualTo(new Change.PutResource(indexed));
+
+    EncodedChange remark = Codec.encode(new Change.PutRemark("index.COMPUTE", "größer"));
+    assertThat(new String(data(remark), StandardCharsets.UTF_8)).isEqualTo("größer");
+
+    assertThat(Codec.encode(new Change.Removal("r/x")).data().length()).isZero();
+  }
+
+  private static byte[] data(EncodedChange encoded) {
+    int from = encoded.data().from();
+    return Arrays.copyOfRange(encoded.bytes(), from, from + encoded.data().length());
   }
 }
