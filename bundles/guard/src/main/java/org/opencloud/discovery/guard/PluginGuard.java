@@ -23,6 +23,12 @@ public interface PluginGuard {
   /** Every installed bundle that is not shipped with this distribution, or no longer as it was. */
   List<Plugin> plugins();
 
+  /**
+   * The bundles that do not run because signatures are required and theirs do not do; empty under
+   * another policy. Looks at those only that are not resolved.
+   */
+  List<Plugin> refused();
+
   /** An installed bundle, of the distribution or not; empty when no bundle has this id. */
   Optional<Plugin> plugin(long id);
 

@@ -66,6 +66,18 @@ final class Guard implements PluginGuard {
   }
 
   @Override
+  public List<Plugin> refused() {
+    if (policy() != Policy.REQUIRE) {
+      return List.of();
+    }
+    return Stream.of(context.getBundles())
+        .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
+        .flatMap(bundle -> plugin(bundle).stream())
+        .filter(plugin -> !plugin.verdict().admitted())
+        .toList();
+  }
+
+  @Override
   public Optional<Plugin> plugin(long id) {
     return Optional.ofNullable(context.getBundle(id)).flatMap(this::plugin);
   }

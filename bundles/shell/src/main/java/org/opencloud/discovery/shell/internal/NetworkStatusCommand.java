@@ -2,8 +2,10 @@ package org.opencloud.discovery.shell.internal;
 
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.opencloud.discovery.api.bridge.BridgeStatus;
@@ -17,6 +19,7 @@ import org.opencloud.discovery.api.search.SearchService;
 import org.opencloud.discovery.api.store.ResourceStore;
 import org.opencloud.discovery.api.transport.NetworkStatus;
 import org.opencloud.discovery.api.transport.Transport;
+import org.opencloud.discovery.guard.PluginGuard;
 
 /** {@code network:status}. */
 @Service
@@ -46,7 +49,14 @@ public final class NetworkStatusCommand extends NodeCommand {
         services.find(BridgeStatus.class),
         services.find(NetworkClock.class).flatMap(NetworkClock::drift),
         services.find(Meters.class).map(Meters::snapshot).orElseGet(TreeMap::new),
-        OldRevisions.warnings(context));
+        bundles(services));
+  }
+
+  private List<String> bundles(Services services) {
+    return Stream.concat(
+            OldRevisions.warnings(context).stream(),
+            services.find(PluginGuard.class).flatMap(RefusedBundles::warning).stream())
+        .toList();
   }
 
   private void show(NodeState state, PrintStream out) {

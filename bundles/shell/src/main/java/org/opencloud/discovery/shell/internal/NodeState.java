@@ -29,6 +29,7 @@ import org.opencloud.discovery.api.transport.NetworkStatus;
  * @param network present while the transport is there
  * @param clock this node's clock beside those of others; empty while none was seen
  * @param meters every value by name
+ * @param bundles what is to be said of bundles
  */
 record NodeState(
     Optional<NodeIdentity> identity,
@@ -40,7 +41,7 @@ record NodeState(
     Optional<BridgeStatus> bridge,
     Optional<Drift> clock,
     SortedMap<String, Long> meters,
-    List<String> oldRevisions) {
+    List<String> bundles) {
   static final String READY = "ready";
   private static final String CONNECTED = "connected";
 
@@ -80,7 +81,7 @@ record NodeState(
 
   /** What does not keep the node from working, but somebody should know of. */
   List<String> warnings() {
-    List<String> warnings = new ArrayList<>(oldRevisions);
+    List<String> warnings = new ArrayList<>(bundles);
     identityStatus.map(IdentityStatus::warning).ifPresent(warnings::add);
     network
         .filter(now -> now.state().equals(READY) && now.connections().isEmpty())
