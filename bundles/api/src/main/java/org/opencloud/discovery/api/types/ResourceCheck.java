@@ -14,6 +14,15 @@ public interface ResourceCheck {
   String type();
 
   /**
+   * Names the rules: another text where other resources may be refused. Constant, at most 64
+   * characters. Where rules are not those of before, what is stored is held against them once.
+   * Empty: never.
+   */
+  default String rules() {
+    return "";
+  }
+
+  /**
    * Checks one document before it is stored. Any thread, several at once; takes well under a
    * millisecond.
    *

@@ -63,11 +63,12 @@ final class Vendor {
 
   private void read(URL file, Set<String> names) {
     try {
-      TypeDescriptor descriptor = TypeDescriptor.parse(bytes(file));
+      byte[] json = bytes(file);
+      TypeDescriptor descriptor = TypeDescriptor.parse(json);
       if (!names.add(descriptor.type().name())) {
         throw new DescriptorException("/data_type", "each type once in a bundle");
       }
-      register(descriptor);
+      register(descriptor, json);
     } catch (DescriptorException | IOException e) {
       LOG.warn("Type of {} is left out: {}, {}", this, name(file), e.getMessage());
     } catch (IllegalStateException e) {
@@ -86,12 +87,13 @@ final class Vendor {
   }
 
   /** The check first, so that nothing is stored unchecked in between. */
-  private void register(TypeDescriptor descriptor) {
+  private void register(TypeDescriptor descriptor, byte[] json) {
     BundleContext context = bundle.getBundleContext();
     if (context == null) {
       throw new IllegalStateException("no context");
     }
-    services.add(context.registerService(ResourceCheck.class, new SchemaCheck(descriptor), null));
+    services.add(
+        context.registerService(ResourceCheck.class, new SchemaCheck(descriptor, json), null));
     services.add(
         context.registerService(SearchProvider.class, new CatalogSearch(descriptor.type()), null));
   }

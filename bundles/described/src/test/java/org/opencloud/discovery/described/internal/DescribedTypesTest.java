@@ -231,6 +231,19 @@ class DescribedTypesTest {
   }
 
   @Test
+  void theRulesAreNamedByWhatTheDescriptorSays() throws Exception {
+    Bundle robots = install(new VendorJar("1.0.0").type("arm.json", "acme.arm", 1));
+    robots.start();
+    String first = check("acme.arm").rules();
+
+    robots.update(new VendorJar("1.1.0").type("other.json", "acme.arm", 1).open());
+    assertThat(check("acme.arm").rules()).isEqualTo(first).hasSize(64);
+
+    robots.update(new VendorJar("1.2.0").type("arm.json", "acme.arm", 2).open());
+    assertThat(check("acme.arm").rules()).isNotEqualTo(first);
+  }
+
+  @Test
   void aStoppedBundleOffersNothingUntilItRunsAgain() throws Exception {
     Bundle robots = install(new VendorJar("1.0.0").type("arm.json", "acme.arm", 1));
     robots.start();

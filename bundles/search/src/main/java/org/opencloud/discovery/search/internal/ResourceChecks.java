@@ -1,5 +1,6 @@
 package org.opencloud.discovery.search.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +44,33 @@ final class ResourceChecks {
     if (owner.isEmpty()) {
       return;
     }
-    for (Map.Entry<ResourceCheck, Long> entry : bundles.entrySet()) {
-      if (entry.getValue() == owner.get().bundle()) {
-        check(entry.getKey(), resource, owner.get());
-      }
+    for (ResourceCheck check : of(owner.get())) {
+      check(check, resource, owner.get());
+    }
+  }
+
+  /** What the rules for a type are named by who answers for it; empty: nobody says so now. */
+  Optional<String> rules(String type) {
+    return answering.apply(type).stream()
+        .flatMap(owner -> of(owner).stream())
+        .flatMap(check -> rules(check, type).stream())
+        .filter(rules -> !rules.isEmpty())
+        .findFirst();
+  }
+
+  private List<ResourceCheck> of(Owner owner) {
+    return bundles.entrySet().stream()
+        .filter(entry -> entry.getValue() == owner.bundle())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static Optional<String> rules(ResourceCheck check, String type) {
+    try {
+      return check.type().equals(type) ? Optional.of(check.rules()) : Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{} does not name its rules for {}", check.getClass().getName(), type, e);
+      return Optional.empty();
     }
   }
 

@@ -68,6 +68,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private final ResourceChecks checks;
   private final ReadWriteLock changes = new ReentrantReadWriteLock();
   private final Reindexer reindexer;
+  private final StoredMisfits misfits;
   private final List<Registration> gauges;
   private final AtomicReference<Registration> storeWatch = new AtomicReference<>(NOTHING);
   private final AtomicReference<Registration> directoryWatch = new AtomicReference<>(NOTHING);
@@ -132,6 +133,12 @@ final class SearchNode implements SearchService, AutoCloseable {
     views = new PeerViews(identity, indexer, fence::type);
     reindexer =
         new Reindexer(ports, indexer, fence::type, changes.writeLock(), threads.background());
+    misfits =
+        new StoredMisfits(
+            ports,
+            checks,
+            parts.meters.counter("search", "resource.misfit", ""),
+            threads.background());
     gauges = gauges(parts.meters);
   }
 
@@ -305,7 +312,7 @@ final class SearchNode implements SearchService, AutoCloseable {
   private void storeChanged(StoreState state) {
     membership.update();
     if (state.ready()) {
-      reindexer.check(fence.types());
+      checkStored();
     }
   }
 
@@ -319,6 +326,7 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   void add(ResourceCheck check, Owner owner) {
     checks.add(check, owner.bundle());
+    misfits.check(List.of(check.type()));
   }
 
   void remove(ResourceCheck check) {
@@ -327,7 +335,13 @@ final class SearchNode implements SearchService, AutoCloseable {
 
   private void typesChanged() {
     typesHere.changed();
-    reindexer.check(fence.types());
+    checkStored();
+  }
+
+  private void checkStored() {
+    List<ResourceType> types = fence.types();
+    reindexer.check(types);
+    misfits.check(types.stream().map(ResourceType::name).toList());
   }
 
   /** Ends every search and answer with a reason, then the threads. */

@@ -167,7 +167,7 @@ final class StoredResources implements ResourceRegistry {
         .orElseThrow(() -> new StoreException(StoreException.Reason.UNAVAILABLE, "no store"));
   }
 
-  /** Writes in batches, and notes types that nobody could describe: they are indexed anew later. */
+  /** Writes in batches, and notes types that nobody could describe: they are looked at later. */
   private final class Batch {
     private final ResourceStore to;
     private final List<IndexedResource> waiting = new ArrayList<>();
@@ -183,6 +183,7 @@ final class StoredResources implements ResourceRegistry {
       String type = indexed.resource().type();
       if (!isSearched(type) && undescribed.add(type)) {
         to.remark(Reindexer.remark(type), "undescribed");
+        to.remark(StoredMisfits.remark(type), "unchecked");
       }
       waiting.add(indexed);
       bytes += indexed.resource().json().length;

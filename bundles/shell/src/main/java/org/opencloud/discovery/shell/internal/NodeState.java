@@ -47,7 +47,7 @@ record NodeState(
 
   private static final Pattern DROP =
       Pattern.compile(
-          ".*(drop|refus|reject|ignor|unknown|cancel|reset|violat|trimm).*", Pattern.DOTALL);
+          ".*(drop|refus|reject|ignor|unknown|cancel|reset|violat|trimm|misfit).*", Pattern.DOTALL);
 
   /** {@code ready}, or the first thing that is missing. */
   String state() {
@@ -118,7 +118,7 @@ record NodeState(
     };
   }
 
-  /** Counters of what was refused or dropped, without those that are zero. */
+  /** Counters of what was refused or dropped or does not fit, without those that are zero. */
   Map<String, Long> drops() {
     return meters.entrySet().stream()
         .filter(meter -> meter.getValue() > 0 && DROP.matcher(meter.getKey()).matches())
