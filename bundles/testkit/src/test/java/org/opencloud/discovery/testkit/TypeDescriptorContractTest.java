@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 
 /** The contract passes a good descriptor and catches each mistake. */
 class TypeDescriptorContractTest {
@@ -24,9 +26,27 @@ class TypeDescriptorContractTest {
   }
 
   @Test
-  void catchesADescriptorThatIsNone() {
-    fails(robots("broken.json", SAMPLES, "arm", MISFITS)::isADescriptor);
-    fails(robots("absent.json", SAMPLES, "arm", MISFITS)::isADescriptor);
+  void saysOnceWhatIsWrongWithADescriptorThatIsNone() {
+    for (String wrong : List.of("broken.json", "absent.json")) {
+      Robots robots = robots(wrong, SAMPLES, "arm", MISFITS);
+      fails(robots::isADescriptor)
+          .withMessageStartingWith(
+              wrong.equals("absent.json")
+                  ? "absent.json, expected it in OPENCLOUD-INF/types on the class path"
+                  : "broken.json, /description: expected one line that says what the type is")
+          .withNoCause();
+      for (ThrowingCallable other :
+          List.<ThrowingCallable>of(
+              robots::takesItsSamples,
+              robots::hasASampleOfEachField,
+              robots::hasExamplesThatOneCanFilterBy,
+              robots::isFoundByItsWord,
+              robots::refusesWhatDoesNotFit)) {
+        assertThatExceptionOfType(TestAbortedException.class)
+            .isThrownBy(other)
+            .withMessageContaining("see isADescriptor");
+      }
+    }
   }
 
   @Test
@@ -73,8 +93,8 @@ class TypeDescriptorContractTest {
     return new Robots(file, samples, word, misfits);
   }
 
-  private static void fails(ThrowingCallable test) {
-    assertThatExceptionOfType(AssertionError.class).isThrownBy(test);
+  private static ThrowableAssertAlternative<AssertionError> fails(ThrowingCallable test) {
+    return assertThatExceptionOfType(AssertionError.class).isThrownBy(test);
   }
 
   private static class Robots extends TypeDescriptorContract {
