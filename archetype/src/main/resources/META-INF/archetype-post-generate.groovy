@@ -8,3 +8,5 @@ others.each { name ->
   def file = new File(project, name)
   file.isDirectory() ? file.deleteDir() : file.delete()
 }
+// What makes jars and projects passes over files of that name.
+new File(project, 'gitignore').renameTo(new File(project, '.gitignore'))
