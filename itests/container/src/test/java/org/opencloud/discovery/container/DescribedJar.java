@@ -25,23 +25,32 @@ final class DescribedJar {
    * @param least the fewest axes that a robot may have
    */
   static Path write(Path directory, String version, int least) {
-    Path file = directory.resolve("robots-" + version + ".jar");
+    return write(directory, NAME, version, descriptor(version, least));
+  }
+
+  /**
+   * Writes one with a descriptor of the caller's.
+   *
+   * @param name the bundle's symbolic name
+   */
+  static Path write(Path directory, String name, String version, String descriptor) {
+    Path file = directory.resolve(name + "-" + version + ".jar");
     try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out, manifest(version))) {
-      jar.putNextEntry(new ZipEntry("OPENCLOUD-INF/types/robot.json"));
-      jar.write(descriptor(version, least).getBytes(UTF_8));
+        JarOutputStream jar = new JarOutputStream(out, manifest(name, version))) {
+      jar.putNextEntry(new ZipEntry("OPENCLOUD-INF/types/type.json"));
+      jar.write(descriptor.getBytes(UTF_8));
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Manifest manifest(String version) {
+  private static Manifest manifest(String name, String version) {
     Manifest manifest = new Manifest();
     Attributes headers = manifest.getMainAttributes();
     headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     headers.putValue("Bundle-ManifestVersion", "2");
-    headers.putValue("Bundle-SymbolicName", NAME);
+    headers.putValue("Bundle-SymbolicName", name);
     headers.putValue("Bundle-Version", version);
     headers.putValue(
         "Require-Capability",

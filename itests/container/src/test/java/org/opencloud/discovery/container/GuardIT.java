@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -87,6 +88,8 @@ class GuardIT {
     for (String name : new String[] {"acme.shell", "acme.deployed", "acme.feature"}) {
       assertRefused(name, "unsigned", "not signed");
     }
+    assertThat(refusals())
+        .containsExactly("3 bundles are refused, such as acme.shell: plugin:list says why");
     awaitLog("refused KAR file:.*acme-kar.kar: not signed. Nothing of it is unpacked");
     assertThat(node.run("kar:list")).doesNotContain("acme-kar");
     assertThat(node.file("data/kar/acme-kar")).doesNotExist();
@@ -225,6 +228,7 @@ class GuardIT {
     node.set(GUARD, Map.of("policy", "warn"));
     awaitLog("signed plugins: policy warn");
 
+    assertThat(refusals()).isEmpty();
     node.run("bundle:start acme.shell");
 
     assertStarted("acme.shell");
@@ -350,6 +354,17 @@ class GuardIT {
 
   private static String guardLines() {
     return String.join("\n", node.log().lines().filter(line -> line.contains("| guard ")).toList());
+  }
+
+  /** Of the warnings those of the guard. */
+  private static List<String> refusals() {
+    return node.status()
+        .orElseThrow()
+        .path("warnings")
+        .valueStream()
+        .map(JsonNode::asText)
+        .filter(warning -> warning.contains("refused"))
+        .toList();
   }
 
   private static JsonNode list() {

@@ -248,6 +248,8 @@ class HotDeployIT {
     Path newer = DescribedJar.write(directory, "1.1.0", 4);
     node.run("bundle:update " + DescribedJar.NAME + " " + newer.toUri());
     assertThat(other.run(ASK_ROBOT)).contains("Arm");
+    String told = "1 of 1 stored resources of acme.robot do not fit its rules as they are now";
+    assertThat(Deadline.in(BACK).await(() -> node.log().contains(told))).as(told).isTrue();
     assertThat(node.run("resource:check --type " + DescribedJar.TYPE))
         .containsPattern("r1 .*axes .*expected at least 4");
     assertThatThrownBy(() -> addRobot("{\"id\":\"r2\",\"axes\":3}"))

@@ -72,21 +72,24 @@ final class Workshop {
 
   /** Makes a project of the archetype. */
   Project generate(String kind, String name) {
-    maven(
-        directory,
-        "-gs",
-        REPOSITORY.resolve("settings.xml").toString(),
-        "org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate",
-        "-DarchetypeGroupId=org.opencloud.discovery",
-        "-DarchetypeArtifactId=resource-type-archetype",
-        "-DarchetypeVersion=1.0.0",
-        "-Drepository=" + repository(),
-        "-DgroupId=com.acme",
-        "-DartifactId=" + name,
-        "-Dversion=1.0.0",
-        "-Dpackage=com.acme." + name.replace("-", ""),
-        "-DresourceType=acme." + name,
-        "-Dkind=" + kind);
+    String said =
+        maven(
+            directory,
+            "-gs",
+            REPOSITORY.resolve("settings.xml").toString(),
+            "org.apache.maven.plugins:maven-archetype-plugin:3.4.1:generate",
+            "-DarchetypeGroupId=org.opencloud.discovery",
+            "-DarchetypeArtifactId=resource-type-archetype",
+            "-DarchetypeVersion=1.0.0",
+            "-Drepository=" + repository(),
+            "-DgroupId=com.acme",
+            "-DartifactId=" + name,
+            "-Dversion=1.0.0",
+            "-Dpackage=com.acme." + name.replace("-", ""),
+            "-DresourceType=acme." + name,
+            "-Dkind=" + kind);
+    assertThat(said).doesNotContain("Don't override", "archetype-catalog.xml was not found");
+    assertThat(directory.resolve(name).resolve(".gitignore")).exists();
     return new Project(name, directory.resolve(name));
   }
 
@@ -135,11 +138,14 @@ final class Workshop {
   final class Project {
     private final String name;
     private final Path folder;
-    private String version = "1.0.0";
 
     private Project(String name, Path folder) {
       this.name = name;
       this.folder = folder;
+    }
+
+    String name() {
+      return name;
     }
 
     String type() {
@@ -156,15 +162,24 @@ final class Workshop {
           folder, Stream.concat(Stream.of("verify"), Stream.of(more)).toArray(String[]::new));
     }
 
-    /** What {@code mvn verify} left to ship. */
-    Path kar() {
+    /** Runs {@code mvn deploy} into a repository of the vendor's own, with all that verify does. */
+    void deploy(Path repository, String... more) {
+      maven(
+          folder,
+          Stream.concat(
+                  Stream.of("deploy", "-DaltDeploymentRepository=acme::" + repository.toUri()),
+                  Stream.of(more))
+              .toArray(String[]::new));
+    }
+
+    /** What {@code mvn verify} left to ship, of this version. */
+    Path kar(String version) {
       return folder.resolve("target").resolve(name + "-" + version + ".kar");
     }
 
-    /** Gives it a newer version. */
-    void raise(String newer) throws IOException {
+    /** Gives it another version. */
+    void raise(String version, String newer) throws IOException {
       edit("pom.xml", "<version>" + version + "</version>", "<version>" + newer + "</version>");
-      version = newer;
     }
 
     /** Replaces a text that is in a file. */

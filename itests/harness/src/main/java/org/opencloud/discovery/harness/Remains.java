@@ -105,12 +105,17 @@ public record Remains(long pid) {
 
   /** The inodes of this process's sockets, one for each descriptor. */
   private List<String> socketsHeld() {
+    return descriptors().stream()
+        .map(SOCKET::matcher)
+        .filter(Matcher::matches)
+        .map(socket -> socket.group(1))
+        .toList();
+  }
+
+  /** What each descriptor leads to: a path, also of a file that is deleted, or what else it is. */
+  public List<String> descriptors() {
     try (Stream<Path> open = Files.list(proc("fd"))) {
-      return open.map(Remains::target)
-          .map(SOCKET::matcher)
-          .filter(Matcher::matches)
-          .map(socket -> socket.group(1))
-          .toList();
+      return open.map(Remains::target).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
