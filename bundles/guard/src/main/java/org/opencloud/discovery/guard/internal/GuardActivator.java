@@ -48,7 +48,7 @@ public final class GuardActivator implements BundleActivator {
     Path data = context.getDataFile("").toPath().toAbsolutePath();
 
     Logger logger = Logger.getLogger(NAME);
-    log = new GuardLog(logger, () -> heard(context), System.err);
+    log = new GuardLog(logger, () -> heard(context, logger), System.err);
     PolicyFile policy = new PolicyFile(etc.resolve(NAME + ".cfg"));
     PlatformList platform = PlatformList.read(base.resolve("lib/platform.sha256"));
     TrustedFolder trusted = new TrustedFolder(home.resolve("trusted").toAbsolutePath());
@@ -71,11 +71,15 @@ public final class GuardActivator implements BundleActivator {
     thread.scheduleWithFixedDelay(() -> look(sentry), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Its settings, by which the log knows where to write, are read at start level 12. */
-  private static boolean heard(BundleContext context) {
+  /**
+   * Its settings, by which the log knows where to write, are read at start level 12 and reach it
+   * some time later: until then it takes nothing below errors.
+   */
+  private boolean heard(BundleContext context, Logger logger) {
     FrameworkStartLevel level = context.getBundle(0).adapt(FrameworkStartLevel.class);
     return level.getStartLevel() > LEVEL_OF_SETTINGS
-        && Logger.getLogger("").getHandlers().length > 0;
+        && Logger.getLogger("").getHandlers().length > 0
+        && (logger.isLoggable(Level.INFO) || looks >= LOOKS_TO_WAIT_FOR_THE_LOG);
   }
 
   private static String property(BundleContext context, String name, String otherwise) {
