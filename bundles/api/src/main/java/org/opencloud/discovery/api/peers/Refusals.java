@@ -39,7 +39,13 @@ public interface Refusals {
     /** Its answer to a search of this node, which is not believed. */
     ANSWER,
     /** What it wanted to tell as a partner. */
-    NOTICE
+    NOTICE,
+    /** Its own record, which it wanted this indexer to keep. */
+    RECORD,
+    /** Its look for the records of others at this indexer. */
+    LOOKUP,
+    /** Its heartbeat to this indexer, or as a partner. */
+    HEARTBEAT
   }
 
   /**

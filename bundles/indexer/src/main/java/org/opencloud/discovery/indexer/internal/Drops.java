@@ -1,20 +1,33 @@
 package org.opencloud.discovery.indexer.internal;
 
+import java.util.Set;
+import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.Slot;
+import org.opencloud.discovery.api.peers.Refusals;
+import org.opencloud.discovery.api.peers.Refusals.Gate;
 
-/** Counts what is taken and what is not, by what it was and why. */
+/**
+ * Counts what is taken and what is not, by what it was and why; what a peer was refused is noted by
+ * its name.
+ */
 final class Drops {
   static final String BUNDLE = "indexer";
 
-  private final Meters meters;
+  /** Ends of streams that say nothing against the peer: it went, or this node did. */
+  private static final Set<String> PARTINGS = Set.of("silent", "stopped");
 
-  Drops(Meters meters) {
+  private final Meters meters;
+  private final Slot<Refusals> refusals;
+
+  Drops(Meters meters, Slot<Refusals> refusals) {
     this.meters = meters;
+    this.refusals = refusals;
   }
 
   /** A record that somebody brought and that is not kept. */
-  void publish(String reason) {
-    count("publish.refused", reason);
+  void publish(PeerId peer, String reason) {
+    refused(peer, Gate.RECORD, "publish.refused", reason);
   }
 
   void stored() {
@@ -22,13 +35,13 @@ final class Drops {
   }
 
   /** A get that is not answered. */
-  void get(String reason) {
-    count("get.refused", reason);
+  void get(PeerId peer, String reason) {
+    refused(peer, Gate.LOOKUP, "get.refused", reason);
   }
 
   /** A heartbeat stream that was not taken, or was given up. */
-  void heartbeat(String reason) {
-    count("heartbeat.refused", reason);
+  void heartbeat(PeerId peer, String reason) {
+    refused(peer, Gate.HEARTBEAT, "heartbeat.refused", reason);
   }
 
   /** A kept or found record that is given up. */
@@ -44,6 +57,13 @@ final class Drops {
   /** A record that did not reach the DHT. */
   void replica(String reason) {
     count("replica.failed", reason);
+  }
+
+  private void refused(PeerId peer, Gate gate, String name, String reason) {
+    count(name, reason);
+    if (!PARTINGS.contains(reason)) {
+      refusals.now().ifPresent(all -> all.note(peer, gate, reason));
+    }
   }
 
   private void count(String name, String reason) {

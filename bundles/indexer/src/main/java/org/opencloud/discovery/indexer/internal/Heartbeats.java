@@ -99,7 +99,7 @@ final class Heartbeats implements StreamProtocol {
   }
 
   private void refuse(PeerStream stream, String reason) {
-    drops.heartbeat(reason);
+    drops.heartbeat(stream.peer(), reason);
     stream.reset();
   }
 
@@ -210,7 +210,7 @@ final class Heartbeats implements StreamProtocol {
 
     private void drop(String reason) {
       if (forget()) {
-        drops.heartbeat(reason);
+        drops.heartbeat(peer(), reason);
         stream.reset();
       }
     }

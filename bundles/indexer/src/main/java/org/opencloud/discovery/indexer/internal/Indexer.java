@@ -14,6 +14,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.peers.Relation;
 import org.opencloud.discovery.api.records.IndexerRole;
 import org.opencloud.discovery.api.store.RecordStore;
@@ -62,7 +63,7 @@ final class Indexer implements IndexerRole, AutoCloseable {
     this.settings = parts.settings();
     this.threads = threads;
     Clock clock = parts.clock();
-    Drops drops = new Drops(parts.meters());
+    Drops drops = new Drops(parts.meters(), ports.refusals());
     book = new RecordBook(settings.records(), settings.bytes());
     replicas = new DhtReplicas(ports.dht(), book, settings.putsPerSecond(), clock, drops);
     keeper =
@@ -162,6 +163,14 @@ final class Indexer implements IndexerRole, AutoCloseable {
       streams.drop(peer, "blacklisted");
       heartbeats.drop(peer, "blacklisted");
     }
+  }
+
+  void bind(Refusals refusals) {
+    ports.refusals().fill(refusals);
+  }
+
+  void unbind(Refusals refusals) {
+    ports.refusals().empty(refusals);
   }
 
   void bind(RecordStore store) {

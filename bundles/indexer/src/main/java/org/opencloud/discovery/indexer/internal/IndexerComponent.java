@@ -9,6 +9,7 @@ import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.meters.Meters;
 import org.opencloud.discovery.api.peers.PeerDirectory;
+import org.opencloud.discovery.api.peers.Refusals;
 import org.opencloud.discovery.api.records.IndexerRole;
 import org.opencloud.discovery.api.store.RecordStore;
 import org.opencloud.discovery.api.transport.StreamProtocol;
@@ -84,6 +85,18 @@ public final class IndexerComponent {
 
   void unbindDirectory(PeerDirectory directory) {
     indexer.unbind(directory);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindRefusals(Refusals refusals) {
+    indexer.bind(refusals);
+  }
+
+  void unbindRefusals(Refusals refusals) {
+    indexer.unbind(refusals);
   }
 
   /** The store in force: the one with the highest ranking. */

@@ -151,7 +151,7 @@ final class PublishProtocol implements StreamProtocol, Exchange.Handler {
       exchange.drop("offender");
       return;
     }
-    drops.publish(code);
+    drops.publish(exchange.peer(), code);
     answer(exchange, code, message);
   }
 

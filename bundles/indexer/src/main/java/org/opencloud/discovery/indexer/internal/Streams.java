@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.transport.PeerStream;
@@ -24,7 +25,12 @@ final class Streams {
   }
 
   /** Takes a stream, or resets it and says why. Called on an event loop. */
-  void take(PeerStream stream, int maxBytes, Exchange.Handler handler, Consumer<String> drops) {
+  void take(
+      PeerStream stream,
+      int maxBytes,
+      Exchange.Handler handler,
+      BiConsumer<PeerId, String> refusals) {
+    Consumer<String> drops = reason -> refusals.accept(stream.peer(), reason);
     Optional<String> refusal = refusal(stream.peer());
     Optional<Runnable> place =
         refusal.isPresent() ? Optional.empty() : admission.enter(stream.peer());

@@ -121,7 +121,12 @@ class DhtReplicasTest {
   void letsNoMoreWaitThanTheLimit() {
     RecordingMeters meters = new RecordingMeters();
     DhtReplicas replicas =
-        new DhtReplicas(new Slot<>(), new RecordBook(1, 1), 5, new StubClock(), new Drops(meters));
+        new DhtReplicas(
+            new Slot<>(),
+            new RecordBook(1, 1),
+            5,
+            new StubClock(),
+            new Drops(meters, new Slot<>()));
     for (int number = 0; number <= DhtReplicas.MOST_WAITING; number++) {
       replicas.add(SamplePeers.id(number));
     }

@@ -318,4 +318,20 @@ class PublishTest {
         .forEach(n -> clients.add(rig.open(person, RecordMessages.PUBLISH_PROTOCOL)));
     return clients;
   }
+
+  @Test
+  void notesByNameWhatItRefusesAndNotWhoMerelyWent() {
+    rig.publish(ADA, ADA.record(7, rig.now()));
+    rig.publish(ADA, ADA.record(6, rig.now()));
+    rig.publish(ADA, BOB.record(9, rig.now()));
+    rig.published(rig.open(ADA, RecordMessages.PUBLISH_PROTOCOL).send("x".repeat(9_000)).close());
+    rig.get(BOB);
+    rig.open(BOB, RecordMessages.HEARTBEAT_PROTOCOL);
+    rig.until(() -> rig.indexer.status().nodes() == 1);
+    rig.advance(Settings.STANDARD.interval().multipliedBy(Heartbeats.MISSED).plusSeconds(2));
+    rig.until(() -> rig.count("heartbeat.refused", "silent") == 1);
+    assertThat(rig.refusals.named(ADA))
+        .containsExactly("RECORD stale", "RECORD sender", "RECORD oversized");
+    assertThat(rig.refusals.named(BOB)).containsExactly("LOOKUP malformed");
+  }
 }

@@ -44,6 +44,7 @@ final class Rig implements AutoCloseable {
   final MemoryRecordStore store = new MemoryRecordStore();
   final MemoryDht dht = new MemoryDht();
   final Directory directory = new Directory();
+  final NotedRefusals refusals = new NotedRefusals();
   final LoopbackNetwork network = new LoopbackNetwork(Person.NETWORK);
   final LoopbackNode node = join(SELF);
   private final Map<PeerId, LoopbackNode> nodes = new HashMap<>();
@@ -70,6 +71,7 @@ final class Rig implements AutoCloseable {
             new Threads(working, storing, working, () -> {}));
     made.protocols().forEach(node::offer);
     made.bind(directory);
+    made.bind(refusals);
     return made;
   }
 

@@ -47,4 +47,10 @@ final class Counts {
   void heartbeat(String event) {
     meters.counter(BUNDLE, "heartbeat", event).increment();
   }
+
+  /** A stream of heartbeats that was not taken, or for what was written on it not kept. */
+  void heartbeatRefused(PeerId peer, String reason) {
+    heartbeat("refused_" + reason);
+    refusals.now().ifPresent(all -> all.note(peer, Gate.HEARTBEAT, reason));
+  }
 }

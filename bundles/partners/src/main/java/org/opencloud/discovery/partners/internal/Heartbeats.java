@@ -64,7 +64,7 @@ final class Heartbeats implements StreamProtocol {
   }
 
   private void refuse(PeerStream stream, String reason) {
-    counts.heartbeat("refused_" + reason);
+    counts.heartbeatRefused(stream.peer(), reason);
     stream.reset();
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ final class Pulse implements BeatStream.Listener {
   private static final Duration OPENING = Duration.ofSeconds(10);
   private static final Duration PING = Duration.ofSeconds(5);
   private static final int MISSES = 3;
+
+  /** For what the partner wrote it lost the stream. */
+  private static final Set<String> REFUSED = Set.of("rate", "oversized", "malformed");
 
   private final PeerId peer;
   private final boolean opens;
@@ -186,7 +190,11 @@ final class Pulse implements BeatStream.Listener {
   @Override
   public void over(BeatStream which, String why) {
     if (stream.filter(which::equals).isPresent()) {
-      counts.heartbeat("ended");
+      if (REFUSED.contains(why)) {
+        counts.heartbeatRefused(peer, why);
+      } else {
+        counts.heartbeat("ended");
+      }
       drop();
       detail = why.equals("reset") ? "the stream was reset: lost, or not wanted there" : why;
       again();

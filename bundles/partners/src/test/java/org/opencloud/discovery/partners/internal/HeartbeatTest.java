@@ -160,12 +160,16 @@ class HeartbeatTest {
   @Test
   void whatIsNoHeartbeatEndsTheStream() {
     opened.directory.know(opener.key, Relation.PARTNER);
-    for (String bad :
-        List.of("[]\n", "{\"time\":-1}\n", "{\"time\":1,\"every_ms\":1}\n", "x".repeat(1025))) {
-      long before = opened.heartbeats("ended");
+    for (String bad : List.of("[]\n", "{\"time\":-1}\n", "{\"time\":1,\"every_ms\":1}\n")) {
+      long before = opened.heartbeats("refused_malformed");
       send(opener, opened, bad);
-      lab.until(() -> opened.heartbeats("ended") == before + 1);
+      lab.until(() -> opened.heartbeats("refused_malformed") == before + 1);
     }
+    send(opener, opened, "x".repeat(1025));
+    lab.until(() -> opened.heartbeats("refused_oversized") == 1);
+    assertThat(opened.refusals.noted)
+        .last()
+        .isEqualTo(opener.key.peerId().text() + " HEARTBEAT oversized");
     assertThat(opened.heartbeats("begun")).isZero();
   }
 
@@ -175,7 +179,7 @@ class HeartbeatTest {
 
     send(opener, opened, "{\"time\":1790000000000}\n".repeat(1_000));
 
-    lab.until(() -> opened.heartbeats("ended") == 1);
+    lab.until(() -> opened.heartbeats("refused_rate") == 1);
     assertThat(opened.partner(opener).detail()).isEqualTo("rate");
   }
 
