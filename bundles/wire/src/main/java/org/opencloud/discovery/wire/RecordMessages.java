@@ -51,8 +51,21 @@ public final class RecordMessages {
    * @param nodes with a heartbeat at this indexer
    * @param maxNodes how many it takes
    * @param records how many records follow, at most 16
+   * @param code empty, or why this node is not one of them, such as {@code full}
    */
-  public record BeatAnswer(long time, long sequence, int nodes, int maxNodes, int records) {}
+  public record BeatAnswer(
+      long time, long sequence, int nodes, int maxNodes, int records, String code) {
+    public static final String FULL = "full";
+
+    /** To a node that is one of those with a heartbeat. */
+    public BeatAnswer(long time, long sequence, int nodes, int maxNodes, int records) {
+      this(time, sequence, nodes, maxNodes, records, "");
+    }
+
+    public boolean isTaken() {
+      return code.isEmpty();
+    }
+  }
 
   /**
    * The end of an answer to a get.
@@ -130,12 +143,16 @@ public final class RecordMessages {
           json.writeNumberField("nodes", answer.nodes());
           json.writeNumberField("max_nodes", answer.maxNodes());
           json.writeNumberField("records", answer.records());
+          if (!answer.isTaken()) {
+            json.writeStringField("code", answer.code());
+          }
         });
   }
 
   public static BeatAnswer beatAnswer(byte[] json) throws WireException {
     long[] numbers = {-1, 0};
     int[] counts = {0, 0, 0};
+    String[] code = {""};
     JsonObject.read(
         json,
         WireLimits.RECORD_MESSAGE_BYTES,
@@ -147,11 +164,12 @@ public final class RecordMessages {
             case "max_nodes" -> counts[1] = JsonObject.number(name, parser, 0, Integer.MAX_VALUE);
             case "records" ->
                 counts[2] = JsonObject.number(name, parser, 0, WireLimits.HEARTBEAT_RECORDS);
+            case "code" -> code[0] = JsonObject.text(name, parser, CODE_CHARACTERS);
             default -> parser.skipChildren();
           }
         });
     requireTime(numbers[0]);
-    return new BeatAnswer(numbers[0], numbers[1], counts[0], counts[1], counts[2]);
+    return new BeatAnswer(numbers[0], numbers[1], counts[0], counts[1], counts[2], code[0]);
   }
 
   /** A get: DIDs and peer ids, 1 to {@link WireLimits#RECORD_KEYS}. */

@@ -28,7 +28,11 @@ class RecordMessagesTest {
         .contains(text(RecordMessages.encodeKeys(List.of(DID))))
         .contains(text(RecordMessages.encode(new Found(0, List.of(DID)))))
         .contains(text(RecordMessages.encode(new Beat(1_790_000_000_000L, 7, 4))))
-        .contains(text(RecordMessages.encode(new BeatAnswer(1_790_000_000_021L, 7, 120, 1000, 2))));
+        .contains(text(RecordMessages.encode(new BeatAnswer(1_790_000_000_021L, 7, 120, 1000, 2))))
+        .contains(
+            text(
+                RecordMessages.encode(
+                    new BeatAnswer(1_790_000_000_021L, 0, 1000, 1000, 1, BeatAnswer.FULL))));
   }
 
   private static String text(byte[] json) {
@@ -45,6 +49,8 @@ class RecordMessagesTest {
     assertThat(RecordMessages.published(RecordMessages.encode(published))).isEqualTo(published);
     assertThat(RecordMessages.beat(RecordMessages.encode(beat))).isEqualTo(beat);
     assertThat(RecordMessages.beatAnswer(RecordMessages.encode(answer))).isEqualTo(answer);
+    BeatAnswer full = new BeatAnswer(1, 2, 3, 3, 5, BeatAnswer.FULL);
+    assertThat(RecordMessages.beatAnswer(RecordMessages.encode(full))).isEqualTo(full);
     assertThat(RecordMessages.found(RecordMessages.encode(found))).isEqualTo(found);
     assertThat(RecordMessages.keys(RecordMessages.encodeKeys(List.of(DID)))).containsExactly(DID);
   }

@@ -30,7 +30,7 @@ public interface NodeRecords {
    * One indexer.
    *
    * @param did empty until its record is known
-   * @param state {@code in use}, {@code candidate}, {@code failed}; for people
+   * @param state {@code in use}, {@code candidate}, {@code full}, {@code failed}; for people
    * @param seed whether the configuration names it
    * @param standing 0 (not believed) to 100
    * @param fill share of its capacity in use, 0 to 1; negative while unknown

@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.opencloud.discovery.api.identity.PeerId;
@@ -24,7 +25,7 @@ import org.opencloud.discovery.wire.WireLimits;
 
 /**
  * The nodes that are alive: one stream each, that is closed when it is silent for three intervals,
- * or when the node opens another one.
+ * or when the node opens another one. Who finds no room is told so, and of others.
  */
 final class Heartbeats implements StreamProtocol {
   /** Intervals without a beat after which a node is gone. */
@@ -32,6 +33,11 @@ final class Heartbeats implements StreamProtocol {
 
   /** Beats at once; after that, four an interval. */
   static final int BURST = 8;
+
+  /** Nodes that are told at the same time that there is no room, and the time that one has. */
+  static final int GUESTS = 64;
+
+  static final Duration GUEST_PATIENCE = Duration.ofSeconds(10);
 
   private static final int LF = '\n';
 
@@ -44,6 +50,7 @@ final class Heartbeats implements StreamProtocol {
   private final Clock clock;
   private final Drops drops;
   private final Map<PeerId, Node> nodes = new HashMap<>();
+  private final Map<PeerId, Node> guests = new HashMap<>();
 
   Heartbeats(
       Ports ports,
@@ -74,28 +81,33 @@ final class Heartbeats implements StreamProtocol {
       refuse(stream, "blacklisted");
       return;
     }
-    Node node = new Node(stream);
-    Optional<Node> before = enter(node);
-    if (before.isEmpty()) {
-      refuse(stream, "full");
+    Node node = new Node(stream, nodes);
+    if (enter(node, settings.nodes())) {
       return;
     }
-    if (before.get() != node) {
-      before.get().stream.reset();
+    Node guest = new Node(stream, guests);
+    if (enter(guest, GUESTS)) {
+      drops.heartbeat(stream.peer(), BeatAnswer.FULL);
+    } else {
+      refuse(stream, BeatAnswer.FULL);
     }
-    stream.read(node);
   }
 
-  /** Whose place the node takes: its own when it is new; empty when there is none. */
-  private Optional<Node> enter(Node node) {
+  /** Takes a place for the node, its own if it has one; false when there is none. */
+  private boolean enter(Node node, int most) {
+    Node before;
     synchronized (nodes) {
-      Node before = nodes.get(node.peer());
-      if (before == null && nodes.size() >= settings.nodes()) {
-        return Optional.empty();
+      before = node.among.get(node.peer());
+      if (before == null && node.among.size() >= most) {
+        return false;
       }
-      nodes.put(node.peer(), node);
-      return Optional.of(before == null ? node : before);
+      node.among.put(node.peer(), node);
     }
+    if (before != null) {
+      before.stream.reset();
+    }
+    node.stream.read(node);
+    return true;
   }
 
   private void refuse(PeerStream stream, String reason) {
@@ -111,9 +123,11 @@ final class Heartbeats implements StreamProtocol {
 
   /** Closes the streams of nodes that are silent. To be called about once a second. */
   void sweep() {
+    Instant now = clock.instant();
     Duration silence = settings.interval().multipliedBy(MISSED);
-    Instant since = clock.instant().minus(silence);
-    all().stream().filter(node -> node.heard.isBefore(since)).forEach(node -> node.drop("silent"));
+    all().stream()
+        .filter(node -> node.heard.plus(node.isGuest() ? GUEST_PATIENCE : silence).isBefore(now))
+        .forEach(node -> node.drop("silent"));
   }
 
   /** Closes the stream of this peer. */
@@ -127,19 +141,30 @@ final class Heartbeats implements StreamProtocol {
 
   private List<Node> all() {
     synchronized (nodes) {
-      return List.copyOf(nodes.values());
+      List<Node> all = new ArrayList<>(nodes.values());
+      all.addAll(guests.values());
+      return all;
     }
   }
 
   /** One node's stream. */
   private final class Node implements PeerStream.Reader {
     private final PeerStream stream;
+    private final Map<PeerId, Node> among;
     private final JsonLines lines = new JsonLines(WireLimits.RECORD_MESSAGE_BYTES);
     private volatile Instant heard = clock.instant();
     private volatile boolean answering;
+    private volatile boolean ended;
+    private volatile boolean turnedAway;
 
-    Node(PeerStream stream) {
+    Node(PeerStream stream, Map<PeerId, Node> among) {
       this.stream = stream;
+      this.among = among;
+    }
+
+    /** There is no room for it. */
+    boolean isGuest() {
+      return among == guests;
     }
 
     PeerId peer() {
@@ -175,9 +200,16 @@ final class Heartbeats implements StreamProtocol {
     private void answer(byte[] value) {
       try {
         Beat beat = RecordMessages.beat(value);
-        stream
-            .write(ByteBuffer.wrap(answer(others.some(beat.wanted(), peer()))))
-            .whenComplete((done, failure) -> answering = false);
+        CompletionStage<Void> written =
+            stream.write(ByteBuffer.wrap(answer(others.some(beat.wanted(), peer()))));
+        if (isGuest()) {
+          // What it says after that is not answered: it stays "answering", and is no place taken.
+          stream.closeWrite();
+          turnedAway = true;
+          forgetWhenBothAreDone();
+        } else {
+          written.whenComplete((done, failure) -> answering = false);
+        }
       } catch (WireException e) {
         drop(e.reason().word());
       }
@@ -188,7 +220,13 @@ final class Heartbeats implements StreamProtocol {
       ByteArrayOutputStream lines = new ByteArrayOutputStream(1_024);
       lines.writeBytes(
           RecordMessages.encode(
-              new BeatAnswer(clock.millis(), kept, nodes(), settings.nodes(), more.size())));
+              new BeatAnswer(
+                  clock.millis(),
+                  kept,
+                  nodes(),
+                  settings.nodes(),
+                  more.size(),
+                  isGuest() ? BeatAnswer.FULL : "")));
       lines.write(LF);
       for (KeptRecord other : more) {
         lines.writeBytes(other.json());
@@ -199,8 +237,20 @@ final class Heartbeats implements StreamProtocol {
 
     @Override
     public void end() {
-      stream.closeWrite();
-      forget();
+      ended = true;
+      if (isGuest() && answering) {
+        // It has said all that it has to say, and is still to be answered.
+        forgetWhenBothAreDone();
+      } else {
+        stream.closeWrite();
+        forget();
+      }
+    }
+
+    private void forgetWhenBothAreDone() {
+      if (ended && turnedAway) {
+        forget();
+      }
     }
 
     @Override
@@ -217,7 +267,7 @@ final class Heartbeats implements StreamProtocol {
 
     private boolean forget() {
       synchronized (nodes) {
-        return nodes.remove(peer(), this);
+        return among.remove(peer(), this);
       }
     }
   }

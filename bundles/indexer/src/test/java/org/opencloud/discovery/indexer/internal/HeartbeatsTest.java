@@ -55,11 +55,46 @@ class HeartbeatsTest {
   void takesNoMoreNodesThanTheSetting() {
     rig.close();
     rig = new Rig(new Settings(10, 1 << 20, 1, INTERVAL, 30, 100, 100, 5));
+    Person other = Person.of(3);
+    rig.publish(other, other.indexer(1, rig.now()));
     beat(alive(ADA), 0);
     Client refused = alive(BOB);
-    rig.until(refused::isReset);
+    assertThat(beat(refused, 4)).isEqualTo(new BeatAnswer(rig.clock.millis(), 0, 1, 1, 1, "full"));
+    rig.until(refused::isEnded);
+    assertThat(refused.lines()).hasSize(2).last().asString().contains(other.did().text());
     assertThat(rig.count("heartbeat.refused", "full")).isEqualTo(1);
+    assertThat(rig.refusals.named(BOB)).containsExactly("HEARTBEAT full");
     assertThat(rig.indexer.status().nodes()).isEqualTo(1);
+    refused.close();
+    rig.until(() -> rig.node.openStreams() == 1);
+
+    Client brief = rig.beat(alive(BOB), 0).close();
+    rig.until(brief::isEnded);
+    assertThat(brief.lines()).singleElement().asString().contains("\"code\":\"full\"");
+    rig.until(() -> rig.node.openStreams() == 1);
+  }
+
+  @Test
+  void hasLittleTimeAndFewPlacesForThoseWhoFindNoRoom() {
+    rig.close();
+    rig = new Rig(new Settings(10, 1 << 20, 0, INTERVAL, 30, 100, 100, 5));
+    Client silent = alive(ADA);
+    Client stays = alive(BOB);
+    beat(stays, 0);
+    rig.beat(stays, 0);
+    rig.until(stays::isReset);
+    assertThat(rig.count("heartbeat.refused", "rate")).isEqualTo(1);
+    Client again = alive(ADA);
+    rig.until(silent::isReset);
+    rig.advance(Heartbeats.GUEST_PATIENCE.plusSeconds(2));
+    rig.until(again::isReset);
+    for (int number = 10; number < 10 + Heartbeats.GUESTS; number++) {
+      alive(Person.of(number));
+    }
+    Client tooMany = alive(Person.of(9));
+    rig.until(tooMany::isReset);
+    assertThat(tooMany.lines()).isEmpty();
+    assertThat(rig.node.openStreams()).isEqualTo(Heartbeats.GUESTS);
   }
 
   @Test

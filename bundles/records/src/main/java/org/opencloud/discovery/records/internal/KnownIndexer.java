@@ -32,6 +32,9 @@ final class KnownIndexer {
   private double fill = UNKNOWN;
   private String detail = "";
   private int failures;
+  private boolean full;
+  private int timesFull;
+  private boolean withoutRoom;
   private long notBefore;
   private long held;
   private boolean publishing;
@@ -112,7 +115,47 @@ final class KnownIndexer {
     lastHeard = Optional.of(now);
     fill = share;
     failures = 0;
+    full = false;
+    timesFull = 0;
     detail = "";
+  }
+
+  /**
+   * It has no room for this node, which is nothing against it; it is asked again after a pause that
+   * grows.
+   *
+   * @param spread 0 to 1: a random part of the pause
+   */
+  void full(String why, Instant now, long nanos, double spread) {
+    unlink();
+    full = true;
+    fill = 1;
+    failures = 0;
+    lastHeard = Optional.of(now);
+    detail = why;
+    notBefore = nanos + pause(timesFull, spread);
+    timesFull++;
+  }
+
+  /** Whether it had no room when it was last heard of. */
+  boolean isFull() {
+    return full;
+  }
+
+  /** It takes the heartbeats, and has no room for the record. */
+  void withoutRoom() {
+    withoutRoom = true;
+  }
+
+  boolean isWithoutRoom() {
+    return withoutRoom;
+  }
+
+  /** Makes way for another one, which may have room. */
+  void giveWay(long nanos) {
+    unlink();
+    full = true;
+    notBefore = nanos + LONGEST_PAUSE.toNanos();
   }
 
   double fill() {
@@ -126,6 +169,7 @@ final class KnownIndexer {
    */
   void failed(String why, long nanos, double spread) {
     unlink();
+    full = false;
     detail = why;
     notBefore = nanos + pause(failures, spread);
     failures++;
@@ -171,6 +215,7 @@ final class KnownIndexer {
   /** Publishing came to an end, not to a refusal. */
   void published() {
     publishing = false;
+    withoutRoom = false;
     refusals = 0;
   }
 
@@ -183,12 +228,19 @@ final class KnownIndexer {
 
   NodeRecords.Indexer seen(Optional<Did> did, long nanos) {
     return new NodeRecords.Indexer(
-        peer, did, state(nanos), isSeed(), standing.value(nanos), fill, lastHeard, detail);
+        peer, did, state(nanos), isSeed(), standing.value(nanos), fill, lastHeard, detail());
+  }
+
+  private String detail() {
+    return withoutRoom && detail.isEmpty() ? "no room for this node's record" : detail;
   }
 
   private String state(long nanos) {
     if (answering) {
       return "in use";
+    }
+    if (full) {
+      return "full";
     }
     return failures > 0 || !standing.isBelieved(nanos) ? "failed" : "candidate";
   }

@@ -19,6 +19,8 @@ import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.transport.Transport;
 import org.opencloud.discovery.wire.PeerRecord;
 import org.opencloud.discovery.wire.WireLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The indexers that are known, and those in use. Used on the loop only. */
 final class Pool {
@@ -32,6 +34,7 @@ final class Pool {
   private static final int MOST_COUNTED = 5;
   private static final int HALF = 2;
   private static final double UNKNOWN_FILL = 0.5;
+  private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
   private final PeerId self;
   private final Settings settings;
@@ -99,7 +102,8 @@ final class Pool {
     long now = nanos.getAsLong();
     long good =
         known.values().stream()
-            .filter(one -> one.failures() == 0 && one.standing().isBelieved(now))
+            .filter(one -> one.failures() == 0 && !one.isFull())
+            .filter(one -> one.standing().isBelieved(now))
             .count();
     long room = HALF * settings.most() - good;
     return (int) Math.max(0, Math.min(WireLimits.HEARTBEAT_RECORDS, room));
@@ -157,6 +161,7 @@ final class Pool {
     known.values().stream()
         .filter(one -> one.isLinked() && !isWanted(one, now))
         .forEach(this::unlink);
+    giveWay();
     transport.ifPresent(this::fill);
   }
 
@@ -171,7 +176,8 @@ final class Pool {
     List<KnownIndexer> free = new ArrayList<>(known.values());
     free.removeIf(one -> one.isLinked() || !one.isDue(now) || !isWanted(one, now));
     Collections.shuffle(free, random);
-    while (linked.size() < settings.most() && !free.isEmpty()) {
+    long spare = linked.stream().filter(KnownIndexer::isWithoutRoom).count();
+    while (linked.size() - spare < settings.most() && !free.isEmpty()) {
       Set<String> groups = new HashSet<>();
       linked.forEach(one -> groups.addAll(AddressGroup.of(one.addresses())));
       KnownIndexer best =
@@ -197,6 +203,23 @@ final class Pool {
     link.open(transport, indexer);
   }
 
+  /**
+   * One without room for the record goes when there are enough others: not before, it is of use.
+   */
+  private void giveWay() {
+    List<KnownIndexer> used = inUse();
+    if (used.size() > settings.most()) {
+      used.stream()
+          .filter(KnownIndexer::isWithoutRoom)
+          .findFirst()
+          .ifPresent(
+              one -> {
+                one.link().ifPresent(HeartbeatLink::close);
+                one.giveWay(nanos.getAsLong());
+              });
+    }
+  }
+
   private void unlink(KnownIndexer indexer) {
     indexer.link().ifPresent(HeartbeatLink::close);
     indexer.unlink();
@@ -212,6 +235,31 @@ final class Pool {
     drops.heartbeat(reason);
     indexer.failed(reason, nanos.getAsLong(), random.nextDouble());
     Failed.blame(reason).ifPresent(blame -> blame(indexer, blame));
+  }
+
+  /** An indexer has no room for this node: another one is chosen, which is said once. */
+  void full(KnownIndexer indexer, int nodes, int most) {
+    drops.heartbeat("full");
+    if (!indexer.isFull()) {
+      LOG.info(
+          "Indexer {} is full, with {} of {} nodes: another one is chosen",
+          indexer.peer(),
+          nodes,
+          most);
+    }
+    indexer.link().ifPresent(HeartbeatLink::close);
+    String detail = "no room: " + nodes + " of " + most + " nodes";
+    indexer.full(detail, clock.instant(), nanos.getAsLong(), random.nextDouble());
+  }
+
+  /** An indexer has no room for this node's record: it makes way when there is another one. */
+  void withoutRoom(KnownIndexer indexer) {
+    if (!indexer.isWithoutRoom()) {
+      LOG.info(
+          "Indexer {} has no room for this node's record: another one is chosen when there is one",
+          indexer.peer());
+    }
+    indexer.withoutRoom();
   }
 
   void blame(KnownIndexer indexer, Blame blame) {

@@ -137,6 +137,9 @@ final class Publisher {
       prove(indexer);
     } else {
       String code = CODES.contains(published.code()) ? published.code() : "other";
+      if (code.equals("full")) {
+        pool.withoutRoom(indexer);
+      }
       refused(indexer, code, "publishing: " + published.code() + " " + published.message());
     }
   }

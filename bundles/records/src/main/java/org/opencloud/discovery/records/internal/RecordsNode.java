@@ -53,7 +53,7 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
 
   private static final Comparator<KnownIndexer> BEST_FIRST =
       Comparator.comparing((KnownIndexer one) -> !one.isInUse())
-          .thenComparing(one -> one.failures() > 0)
+          .thenComparing(one -> one.failures() > 0 || one.isFull())
           .thenComparing(one -> !one.isSeed())
           .thenComparing(one -> one.peer().text());
 
@@ -283,8 +283,16 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
       return "no indexer is known: name some in indexers of etc/" + RecordsConfig.PID + ".cfg";
     }
     String last = lastDetail();
-    return (pool.inUse().isEmpty() ? "no indexer answers" : "no indexer has taken it yet")
-        + (last.isEmpty() ? "" : "; the last failure: " + last);
+    return trouble() + (last.isEmpty() ? "" : "; the last failure: " + last);
+  }
+
+  private String trouble() {
+    if (!pool.inUse().isEmpty()) {
+      return "no indexer has taken it yet";
+    }
+    return pool.all().stream().anyMatch(KnownIndexer::isFull)
+        ? "no indexer that answers has room"
+        : "no indexer answers";
   }
 
   private String lastDetail() {
@@ -300,14 +308,14 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
     boolean alone = pool.inUse().isEmpty() && !pool.all().isEmpty();
     if (!alone) {
       if (lonely) {
-        LOG.info("An indexer answers again");
+        LOG.info("An indexer takes this node again");
       }
       lonely = false;
       lonelySince = nanos.getAsLong();
     } else if (!lonely && nanos.getAsLong() - lonelySince >= LONELY.toNanos()) {
       lonely = true;
       LOG.warn(
-          "None of {} indexers answers ({}): this node is not found by strangers, known nodes are"
+          "None of {} indexers takes this node ({}): it is not found by strangers, known nodes are"
               + " not touched",
           pool.all().size(),
           lastDetail());
@@ -366,15 +374,20 @@ final class RecordsNode implements NodeRecords, AutoCloseable {
       Duration half = Duration.ofNanos(answer.roundTrip() / 2);
       Duration ahead = Duration.ofMillis(said.time() - answer.sent()).minus(half);
       drift.heard(indexer.peer(), ahead, half);
-      double fill = said.maxNodes() == 0 ? 1 : (double) said.nodes() / said.maxNodes();
-      indexer.answered(clock.instant(), Math.min(1, fill));
       if (answer.records().size() > wanted) {
         pool.blame(indexer, Blame.FLOOD);
       } else {
         answer.records().forEach(this::told);
       }
-      publisher.keeps(indexer, said.sequence());
-      publisher.tick();
+      if (said.isTaken()) {
+        double fill = said.maxNodes() == 0 ? 1 : (double) said.nodes() / said.maxNodes();
+        indexer.answered(clock.instant(), Math.min(1, fill));
+        publisher.keeps(indexer, said.sequence());
+        publisher.tick();
+      } else {
+        pool.full(indexer, said.nodes(), said.maxNodes());
+        fill();
+      }
       show();
     }
 

@@ -23,6 +23,7 @@ import org.opencloud.discovery.api.transport.PeerStream;
 import org.opencloud.discovery.indexer.internal.Everybody;
 import org.opencloud.discovery.testkit.keys.TestKey;
 import org.opencloud.discovery.wire.PeerRecord;
+import org.opencloud.discovery.wire.RecordMessages.Published;
 import org.opencloud.discovery.wire.SignedRecord;
 
 class PoolTest {
@@ -308,6 +309,62 @@ class PoolTest {
   }
 
   @Test
+  void oneThatSaysItIsFullStaysKnownAndTheOneThatItTellsOfIsTaken() {
+    TestIndexer full = world.indexer();
+    TestIndexer other = world.indexer();
+    full.full = true;
+    full.others.add(other.record());
+    world.start(TestWorld.settings(List.of(full))).seconds(5);
+    assertThat(world.seen(other).state()).isEqualTo("in use");
+    NodeRecords.Indexer seen = world.seen(full);
+    assertThat(seen.state()).isEqualTo("full");
+    assertThat(seen.detail()).isEqualTo("no room: 100 of 100 nodes");
+    assertThat(seen.standing()).isEqualTo(100);
+    assertThat(seen.fill()).isEqualTo(1);
+    assertThat(world.count("heartbeat.failed", "full")).isEqualTo(1);
+    assertThat(full.published).isZero();
+    assertThat(full.host.openStreams()).isZero();
+
+    world.advance(Duration.ofMinutes(60));
+    assertThat(world.seen(full).state()).isEqualTo("full");
+    assertThat(world.count("heartbeat.failed", "full")).isBetween(13L, 22L);
+    full.full = false;
+    world.advance(Duration.ofMinutes(5).plusSeconds(2));
+    assertThat(world.seen(full).state()).isEqualTo("in use");
+  }
+
+  @Test
+  void thatAllAreFullIsSaid() {
+    TestIndexer one = world.indexer();
+    one.full = true;
+    world.start().seconds(5);
+    assertThat(world.node.own().problem())
+        .isEqualTo("no indexer that answers has room; the last failure: no room: 100 of 100 nodes");
+    one.full = false;
+    world.seconds(20);
+    assertThat(world.node.own().problem()).isEmpty();
+  }
+
+  @Test
+  void oneWithoutRoomForTheRecordMakesWayForAnotherAndStaysWhenThereIsNone() {
+    TestIndexer crowded = world.indexer();
+    crowded.publishing = record -> new Published("full", "no room for another record", 0);
+    TestIndexer other = world.indexer();
+    other.host.die();
+    Map<PeerId, List<String>> seeds = new HashMap<>();
+    world.indexers.forEach(one -> seeds.put(one.key.peerId(), one.host.addresses()));
+    world.start(new Settings("", seeds, 1, 1, Duration.ofSeconds(20), Settings.STANDARD.life()));
+    world.seconds(60);
+    assertThat(world.seen(crowded).state()).isEqualTo("in use");
+    assertThat(world.seen(crowded).detail()).isEqualTo("no room for this node's record");
+    other.host.live();
+    world.advance(Duration.ofMinutes(5));
+    assertThat(world.seen(other).state()).isEqualTo("in use");
+    assertThat(world.seen(crowded).state()).isEqualTo("full");
+    assertThat(world.node.own().heldBy()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsToldIsShown() {
     TestIndexer indexer = world.indexer();
     world.start().seconds(5);
@@ -333,8 +390,7 @@ class PoolTest {
   @Test
   void codesThatAnIndexerMakesUpMakeNoCounters() {
     TestIndexer liar = world.indexer();
-    liar.publishing =
-        record -> new org.opencloud.discovery.wire.RecordMessages.Published("made up", "ha", 0);
+    liar.publishing = record -> new Published("made up", "ha", 0);
     world.start().seconds(3);
     assertThat(world.count("publish.refused", "other")).isEqualTo(1);
     assertThat(world.seen(liar).detail()).isEqualTo("publishing: made up ha");

@@ -40,6 +40,7 @@ final class TestIndexer {
   int nodes = 10;
   Duration ahead = Duration.ZERO;
   boolean mute;
+  boolean full;
   Function<SignedRecord, Published> publishing = this::keep;
   BiFunction<PeerId, List<String>, List<byte[]>> getting = (asker, keys) -> found(keys);
   BiFunction<PeerId, Long, byte[]> answering = (asker, sequence) -> beat(asker);
@@ -98,7 +99,10 @@ final class TestIndexer {
   byte[] beat(long sequence, List<byte[]> records) {
     long time = clock.millis() + ahead.toMillis();
     List<byte[]> lines = new ArrayList<>();
-    lines.add(RecordMessages.encode(new BeatAnswer(time, sequence, nodes, 100, records.size())));
+    String code = full ? BeatAnswer.FULL : "";
+    int here = full ? 100 : nodes;
+    lines.add(
+        RecordMessages.encode(new BeatAnswer(time, sequence, here, 100, records.size(), code)));
     lines.addAll(records);
     return joined(lines);
   }
@@ -134,6 +138,9 @@ final class TestIndexer {
     long sequence = RecordMessages.beat(value).sequence();
     if (!mute) {
       stream.write(ByteBuffer.wrap(answering.apply(stream.peer(), sequence)));
+    }
+    if (full) {
+      stream.closeWrite();
     }
   }
 
