@@ -35,7 +35,7 @@ public final class PeerRelate extends PeerChange {
   String until = "";
 
   @Option(name = "--types", description = "What it is about, such as COMPUTE,STORAGE")
-  @Completion(TypeCompleter.class)
+  @Completion(TypesCompleter.class)
   String types = "";
 
   @Argument(index = 0, name = "peer", description = "DID, peer id or name", required = true)
@@ -57,6 +57,7 @@ public final class PeerRelate extends PeerChange {
       name = "terms",
       description = "The same options, behind the relation",
       multiValued = true)
+  @Completion(TermsCompleter.class)
   List<String> terms = List.of();
 
   @Override

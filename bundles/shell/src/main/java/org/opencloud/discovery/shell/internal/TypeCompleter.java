@@ -9,7 +9,7 @@ import org.opencloud.discovery.spi.ResourceType;
 
 /** Completes resource types. */
 @Service
-public final class TypeCompleter extends NodeCompleter {
+public class TypeCompleter extends NodeCompleter {
   @Override
   Stream<String> names(Services services) {
     Stream<ResourceType> here =
