@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opencloud.discovery.harness.Application;
 import org.opencloud.discovery.harness.Deadline;
@@ -49,12 +50,13 @@ class PartnersIT {
     for (String subject : List.of("CREATE_RESOURCE", "REMOVE_RESOURCE", "CONSIDERS_EVENT")) {
       other.hear(subject, message -> heard(subject, message));
     }
-    relate("PARTNER");
   }
 
   private static Node node(NodePlan plan, NatsServer nats) {
     return RUNNING.add(
-        Node.create(Ground.distribution(), plan.with("nats", "servers", nats.url())));
+        Node.create(
+            Ground.distribution(),
+            plan.with("nats", "servers", nats.url()).with("partners", "deadline.seconds", "5")));
   }
 
   private static void heard(String subject, JsonNode message) {
@@ -70,6 +72,13 @@ class PartnersIT {
   @AfterAll
   static void stop() throws Exception {
     RUNNING.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    HEARD.clear();
+    MESSAGES.clear();
+    relate("PARTNER");
   }
 
   private static JsonNode tell(String action, String payload) throws Exception {
@@ -111,6 +120,26 @@ class PartnersIT {
     assertThat(refused.at("/failed/" + partner.key().peerId()).asText()).isEqualTo("not_partner");
     assertThat(HEARD).doesNotContain("CREATE_RESOURCE hidden").hasSize(4);
     assertThat(owner.run("peer:partners")).contains("No partners");
+  }
+
+  @Test
+  void whatWasToldAndWhatIsToBeToldOutliveRestarts() throws Exception {
+    String told = Owned.shared("told", "gpu", partner.key().peerId());
+    assertThat(tell("PB_CREATE", told).path("taken").asInt()).isEqualTo(1);
+    awaitHeard("CREATE_RESOURCE told");
+    partner.close();
+    String missed = Owned.shared("missed", "gpu", partner.key().peerId());
+    assertThat(tell("PB_CREATE", missed).path("failed").toString()).contains("unreachable");
+
+    owner.close();
+    owner.start();
+    partner.start();
+    owner.awaitReady(READY);
+    awaitHeard("CREATE_RESOURCE missed");
+    JsonNode gone = tell("PB_DELETE", "{\"id\":\"told\"}");
+    assertThat(gone.path("taken").asInt()).as("%s", gone).isEqualTo(1);
+    awaitHeard("REMOVE_RESOURCE told");
+    assertThat(HEARD).hasSize(3);
   }
 
   /** What a type's plugin brings to one node, every other one lists at once. */

@@ -39,6 +39,11 @@ final class Counts {
     meters.counter(BUNDLE, "notice.failed", reason).increment();
   }
 
+  /** Something that would not outlive a restart: the disk does not keep up, or fails. */
+  void unkept(String reason) {
+    meters.counter(BUNDLE, "notice.unkept", reason).increment();
+  }
+
   /** A notice of an application that was refused as too much. */
   void rejected(String reason) {
     meters.counter(BUNDLE, "notice.rejected", reason).increment();

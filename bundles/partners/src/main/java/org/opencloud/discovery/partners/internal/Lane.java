@@ -12,7 +12,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.partners.internal.Planner.Decision;
 import org.opencloud.discovery.partners.internal.Planner.Plan;
 
 /**
@@ -29,6 +31,7 @@ final class Lane {
   private final Counts counts;
   private final Clock clock;
   private final ScheduledExecutorService loop;
+  private final NoticeFiles files;
   private final Backoff backoff;
   private final Map<Object, Parcel> waiting = new LinkedHashMap<>();
   private final Map<Object, Parcel> flying = new LinkedHashMap<>();
@@ -44,6 +47,7 @@ final class Lane {
       Counts counts,
       Clock clock,
       ScheduledExecutorService loop,
+      NoticeFiles files,
       RandomGenerator random) {
     this.peer = peer;
     this.planner = planner;
@@ -52,6 +56,7 @@ final class Lane {
     this.counts = counts;
     this.clock = clock;
     this.loop = loop;
+    this.files = files;
     this.backoff = new Backoff(random);
   }
 
@@ -83,6 +88,15 @@ final class Lane {
     pause.ifPresent(waits -> waits.cancel(false));
     pause = Optional.empty();
     pump();
+  }
+
+  /**
+   * What is tried again, now or after the node is started again. From any thread once it is over.
+   */
+  List<Parcel> lasting() {
+    return Stream.concat(flying.values().stream(), waiting.values().stream())
+        .filter(Parcel::isLasting)
+        .toList();
   }
 
   /** Gives up all; nothing lands any more. */
@@ -131,18 +145,24 @@ final class Lane {
   }
 
   private void send(Parcel parcel) {
-    Optional<Plan> plan = planner.plan(peer, parcel);
-    if (plan.isEmpty()) {
+    Decision decision = planner.plan(peer, parcel);
+    if (decision.plan().isPresent()) {
+      send(parcel, decision.plan().get());
+    } else if (decision.later()) {
+      later(parcel, "unavailable");
+    } else {
       counts.failed("not_allowed");
       parcel.ended(peer, Optional.of("not_allowed"));
-      return;
     }
+  }
+
+  private void send(Parcel parcel, Plan plan) {
     flying.put(parcel.key(), parcel);
     courier
-        .send(peer, parcel.notice(), plan.get())
+        .send(peer, parcel.notice(), plan)
         .whenCompleteAsync(
             (outcome, failure) ->
-                landed(parcel, plan.get(), failure == null ? outcome : Outcome.of(failure)),
+                landed(parcel, plan, failure == null ? outcome : Outcome.of(failure)),
             loop);
   }
 
@@ -157,6 +177,7 @@ final class Lane {
       later(parcel, outcome.word());
     } else {
       counts.failed(outcome.word());
+      planner.refused(peer, parcel, plan);
       parcel.ended(peer, Optional.of(outcome.word()));
     }
     pump();
@@ -167,6 +188,7 @@ final class Lane {
       parcel.ended(peer, Optional.of("superseded"));
     } else {
       parcel.delayed(peer, why);
+      files.keep(parcel);
       waiting.put(parcel.key(), parcel);
     }
     if (pause.isEmpty()) {

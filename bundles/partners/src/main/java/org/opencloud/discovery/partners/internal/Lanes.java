@@ -59,6 +59,11 @@ final class Lanes {
     return lanes.values().stream().mapToLong(Lane::size).sum();
   }
 
+  /** What is to be tried again after the node is started again. */
+  List<Parcel> lasting() {
+    return lanes.values().stream().flatMap(lane -> lane.lasting().stream()).distinct().toList();
+  }
+
   /** Tells the applications that nothing more will come of what waits. */
   void close() {
     lanes.values().forEach(Lane::close);

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.partners.Notice;
 import org.opencloud.discovery.api.partners.PartnerLink.Sent;
@@ -21,12 +23,24 @@ final class Parcel {
   private final Optional<Resource> resource;
   private final Object key;
   private final Instant since;
-  private final Runnable onGone;
+  private final Consumer<Parcel> onGone;
   private final CompletableFuture<Sent> sent = new CompletableFuture<>();
   private final Map<String, String> failed = new HashMap<>();
   private final Map<PeerId, String> unanswered = new HashMap<>();
   private int taken;
   private int carried;
+
+  /**
+   * A notice of before this node was started: nobody waits for what becomes of it.
+   *
+   * @param onGone told when no attempt is left
+   */
+  static Parcel again(Notice notice, Resource resource, Instant since, Consumer<Parcel> onGone) {
+    ResourceKey key = new ResourceKey(resource.type(), resource.id());
+    Parcel parcel = new Parcel(notice, Optional.of(resource), key, since, onGone);
+    parcel.deadline();
+    return parcel;
+  }
 
   /**
    * A notice.
@@ -35,7 +49,12 @@ final class Parcel {
    * @param key of it: of two with the same key for the same peer the later replaces the earlier
    * @param onGone told when no attempt is left
    */
-  Parcel(Notice notice, Optional<Resource> resource, Object key, Instant since, Runnable onGone) {
+  Parcel(
+      Notice notice,
+      Optional<Resource> resource,
+      Object key,
+      Instant since,
+      Consumer<Parcel> onGone) {
     this.notice = notice;
     this.resource = resource;
     this.key = key;
@@ -74,6 +93,11 @@ final class Parcel {
     return notice.kind().isOwnResource();
   }
 
+  /** The peers that have no answer of it yet. */
+  Set<PeerId> unfinished() {
+    return Set.copyOf(unanswered.keySet());
+  }
+
   /** Another peer is to have it. */
   void carry(PeerId peer) {
     carried++;
@@ -105,7 +129,7 @@ final class Parcel {
       sent.complete(new Sent(taken, failed));
     }
     if (carried == 0) {
-      onGone.run();
+      onGone.accept(this);
     }
   }
 

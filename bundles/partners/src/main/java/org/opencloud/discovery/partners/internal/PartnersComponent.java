@@ -8,6 +8,7 @@ import org.opencloud.discovery.api.identity.KeyNames;
 import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.node.OneThread;
 import org.opencloud.discovery.api.partners.NoticeListener;
 import org.opencloud.discovery.api.partners.PartnerLink;
@@ -38,6 +39,7 @@ import org.osgi.service.metatype.annotations.Designate;
     configurationPid = PartnersConfig.PID)
 @Designate(ocd = PartnersConfig.class)
 public final class PartnersComponent {
+  private final DiskThread disk = new DiskThread();
   private final PartnersNode node;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
 
@@ -57,9 +59,11 @@ public final class PartnersComponent {
                 names,
                 meters,
                 PartnersConfig.Reader.settings(config),
+                NodeHome.of(context::getProperty),
                 Clock.systemUTC(),
                 new SecureRandom()),
-            OneThread.named("partners-loop"));
+            OneThread.named("partners-loop"),
+            disk);
     for (StreamProtocol protocol : node.protocols()) {
       services.add(context.registerService(StreamProtocol.class, protocol, null));
     }
@@ -70,6 +74,7 @@ public final class PartnersComponent {
   void close() {
     services.forEach(ServiceRegistration::unregister);
     node.close();
+    disk.close();
   }
 
   @Reference(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ import org.opencloud.discovery.api.identity.NodeIdentity;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.identity.Signer;
 import org.opencloud.discovery.api.meters.Meters;
+import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.partners.Notice;
 import org.opencloud.discovery.api.partners.NoticeRefused;
 import org.opencloud.discovery.api.partners.PartnerLink;
@@ -35,11 +37,13 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
   private static final Registration NOTHING = () -> {};
   private static final int REPLAY_ENTRIES = 20_000;
   private static final int TOLD = 200_000;
+  private static final int SPARE_LINES = 10_000;
   private static final int BEATS_AT_ONCE = 10;
 
   private final Ports ports = new Ports();
   private final ScheduledExecutorService loop;
   private final Counts counts;
+  private final NoticeFiles files;
   private final Lanes lanes;
   private final Teller teller;
   private final NoticeDesk desk;
@@ -55,18 +59,21 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
       KeyNames names,
       Meters meters,
       Settings settings,
+      NodeHome home,
       Clock clock,
       SecureRandom random) {}
 
   /**
-   * The node.
+   * The node. Blocks for the disk.
    *
    * @param loop of one thread, for this node alone
+   * @param disk one thread, which waits for the disk
    */
-  PartnersNode(Parts parts, ScheduledExecutorService loop) {
+  PartnersNode(Parts parts, ScheduledExecutorService loop, Executor disk) {
     this.loop = loop;
     this.counts = new Counts(parts.meters, ports.refusals());
-    ToldMemory told = new ToldMemory(TOLD);
+    this.files = new NoticeFiles(parts.home, disk, counts);
+    ToldMemory told = new ToldFile(parts.home, disk, TOLD, SPARE_LINES, counts).memory();
     Planner planner = new Planner(ports, told);
     this.lanes = lanes(parts, planner);
     this.teller = teller(parts, planner);
@@ -79,6 +86,7 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
             parts.meters.gauge("partners", "resources.told", told::size),
             parts.meters.gauge("partners", "streams.open", desk::open),
             parts.meters.gauge("partners", "heartbeats", heartbeats::beating));
+    teller.resume(files.read());
   }
 
   private Lanes lanes(Parts parts, Planner planner) {
@@ -89,7 +97,8 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
     return new Lanes(
         ports,
         peer ->
-            new Lane(peer, planner, courier, parts.settings, counts, parts.clock, loop, random));
+            new Lane(
+                peer, planner, courier, parts.settings, counts, parts.clock, loop, files, random));
   }
 
   private Teller teller(Parts parts, Planner planner) {
@@ -100,6 +109,7 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
         planner,
         new Recipients(self, ports, parts.names),
         lanes,
+        files,
         parts.settings,
         counts,
         parts.clock,
@@ -221,7 +231,10 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
     }
   }
 
-  /** Closes the streams and answers who waits, on this thread once the loop has ended. */
+  /**
+   * Closes the streams and answers who waits, on this thread once the loop has ended. What would be
+   * tried again is on its way to the disk.
+   */
   @Override
   public void close() {
     directoryWatch.getAndSet(NOTHING).close();
@@ -229,6 +242,8 @@ final class PartnersNode implements PartnerLink, AutoCloseable {
     loop.shutdownNow();
     heartbeats.close();
     desk.close();
+    lanes.lasting().forEach(files::keep);
+    files.stop();
     lanes.close();
     gauges.forEach(Registration::close);
   }

@@ -31,6 +31,7 @@ final class Teller {
   private final Planner planner;
   private final Recipients recipients;
   private final Lanes lanes;
+  private final NoticeFiles files;
   private final Settings settings;
   private final Counts counts;
   private final Clock clock;
@@ -44,6 +45,7 @@ final class Teller {
       Planner planner,
       Recipients recipients,
       Lanes lanes,
+      NoticeFiles files,
       Settings settings,
       Counts counts,
       Clock clock,
@@ -53,6 +55,7 @@ final class Teller {
     this.planner = planner;
     this.recipients = recipients;
     this.lanes = lanes;
+    this.files = files;
     this.settings = settings;
     this.counts = counts;
     this.clock = clock;
@@ -79,8 +82,26 @@ final class Teller {
       requireAccessKnown(notice);
     }
     admit(parcel);
+    peers.forEach(peer -> planner.begin(peer, parcel));
     loop.execute(() -> lanes.send(parcel, peers));
     return parcel.sent();
+  }
+
+  /** Goes on with what was being told when the node stopped; nobody waits for the answers. */
+  void resume(List<NoticeFiles.Kept> notices) {
+    for (NoticeFiles.Kept kept : notices) {
+      int size = kept.notice().payload().length;
+      bytes.addAndGet(size);
+      Parcel parcel =
+          Parcel.again(kept.notice(), kept.resource(), kept.since(), gone -> gone(gone, size));
+      files.holds(parcel, kept.number());
+      loop.execute(() -> lanes.send(parcel, kept.peers()));
+    }
+  }
+
+  private void gone(Parcel parcel, int size) {
+    bytes.addAndGet(-size);
+    files.forget(parcel);
   }
 
   CompletionStage<Sent> tell(Notice notice, List<String> names) throws NoticeRefused {
@@ -112,7 +133,7 @@ final class Teller {
 
   private Parcel parcel(Notice notice, Optional<Resource> resource, Object key) {
     int size = notice.payload().length;
-    return new Parcel(notice, resource, key, clock.instant(), () -> bytes.addAndGet(-size));
+    return new Parcel(notice, resource, key, clock.instant(), gone -> gone(gone, size));
   }
 
   /** Takes room for it; the application waits for it no longer than until the deadline. */
@@ -180,8 +201,8 @@ final class Teller {
       throw refused(
           Code.INVALID,
           "id",
-          "expected a resource that is still kept here, or that partners were told of since the"
-              + " start; else say who might see it (access, partnerships)");
+          "expected a resource that is still kept here, or that partners were told of; else say who"
+              + " might see it (access, partnerships)");
     }
   }
 

@@ -2,11 +2,18 @@ package org.opencloud.discovery.partners.internal;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.testkit.node.LoopbackNetwork;
 import org.opencloud.discovery.testkit.node.StubClock;
 import org.opencloud.discovery.testkit.node.StubExecutor;
@@ -19,7 +26,20 @@ final class TestLab implements AutoCloseable {
 
   final StubClock clock = new StubClock();
   final LoopbackNetwork network = new LoopbackNetwork(NETWORK);
+  private Path homes;
   private final List<StubExecutor> loops = new CopyOnWriteArrayList<>();
+
+  /** Where the node of this number keeps what outlives it. */
+  NodeHome home(int number) {
+    try {
+      if (homes == null) {
+        homes = Files.createTempDirectory("partners");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new NodeHome(homes.resolve("n" + number));
+  }
 
   /** The thread of one more node. */
   StubExecutor loop() {
@@ -78,5 +98,18 @@ final class TestLab implements AutoCloseable {
   @Override
   public void close() {
     network.close();
+    if (homes != null) {
+      delete(homes);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
+import org.opencloud.discovery.api.node.NodeHome;
 import org.opencloud.discovery.api.partners.Notice;
 import org.opencloud.discovery.api.partners.Notice.Kind;
 import org.opencloud.discovery.api.partners.NoticeListener;
@@ -40,23 +41,39 @@ final class TestNode implements NoticeListener {
   final TestDirectory directory;
   final RecordingMeters meters = new RecordingMeters();
   final NotedRefusals refusals = new NotedRefusals();
-  final PartnersNode node;
+  final NodeHome home;
+  final TestLab lab;
+  PartnersNode node;
   final List<String> heard = new CopyOnWriteArrayList<>();
   volatile boolean room = true;
 
   TestNode(TestLab lab, int number) {
+    this.lab = lab;
+    this.home = lab.home(number);
     this.key = TestKey.of(number);
     this.net = lab.network.join(key.peerId(), key.publicKey());
     this.directory = new TestDirectory(lab.clock);
-    this.node =
+    begin();
+    bind();
+  }
+
+  /** Starts what partners do, with nothing to do it with. */
+  void begin() {
+    node =
         new PartnersNode(
-            new PartnersNode.Parts(key, key, key, meters, SETTINGS, lab.clock, new SecureRandom()),
-            lab.loop());
-    node.ports().views().fill(new TestViews(key));
+            new PartnersNode.Parts(
+                key, key, key, meters, SETTINGS, home, lab.clock, new SecureRandom()),
+            lab.loop(),
+            Runnable::run);
+  }
+
+  /** What a start brings, one after the other. */
+  void bind() {
+    node.bind((Transport) net);
     node.ports().listener().fill(this);
     node.ports().refusals().fill(refusals);
     node.bind((PeerDirectory) directory);
-    node.bind((Transport) net);
+    node.ports().views().fill(new TestViews(key));
     node.protocols().forEach(net::offer);
   }
 
