@@ -41,6 +41,21 @@ final class Events {
     return signed(change.apply(draft));
   }
 
+  /** A question to one node, changed before it is signed. */
+  Event direct(String to, String words, UnaryOperator<Draft> change) {
+    return question(words, 9, draft -> change.apply(draft.to(to)));
+  }
+
+  /** What a partner is told of a resource, changed before it is signed. */
+  Event notice(Purpose purpose, String to, String json, UnaryOperator<Draft> change) {
+    long now = System.currentTimeMillis();
+    byte[] payload = json.getBytes(UTF_8);
+    Draft draft =
+        new Draft(
+            purpose, network, did(), to, ids.next(), now, now + ANSWER_LIFE, "COMPUTE", payload);
+    return signed(change.apply(draft));
+  }
+
   /** An answer to a question, carrying a resource that this peer owns. */
   Event answer(Event question, String resource, UnaryOperator<Draft> change) {
     String json =

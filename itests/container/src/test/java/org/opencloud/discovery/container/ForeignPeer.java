@@ -241,16 +241,26 @@ final class ForeignPeer implements AutoCloseable {
 
   /** Opens a stream to the node. */
   Told open(String protocol) {
+    return new Told(openUnread(protocol));
+  }
+
+  /** Opens a stream to the node from which nothing is ever read. */
+  Stream openUnread(String protocol) {
     Connection connection =
         host.connection(node).orElseThrow(() -> new HarnessException("not connected"));
-    return new Told(done(connection.open(List.of(protocol))));
+    return done(connection.open(List.of(protocol)));
+  }
+
+  /** Writes these bytes on a stream of their own and closes its side. */
+  Told say(String protocol, byte[] bytes) {
+    Told stream = open(protocol).write(bytes);
+    stream.finish();
+    return stream;
   }
 
   /** Writes a value on a stream of its own and closes its side; all that the node answers. */
   String exchange(String protocol, byte[] value) {
-    Told stream = open(protocol).write(value);
-    stream.finish();
-    return done(stream.answer);
+    return done(say(protocol, value).answer);
   }
 
   /** Sends bytes to the node's router on a stream of their own. */
@@ -338,6 +348,11 @@ final class ForeignPeer implements AutoCloseable {
 
     boolean broken() {
       return broken;
+    }
+
+    /** Whether it was reset, or answered to the end. */
+    boolean over() {
+      return answer.isDone();
     }
 
     @Override

@@ -59,6 +59,18 @@ final class Watched {
     assertThat(risen(one).get(name)).as("%s of %s", name, drops(node)).isGreaterThanOrEqualTo(by);
   }
 
+  /** By how much all these counters rose together, once that is enough or does not come. */
+  long sum(long enough, String... names) {
+    Map<String, Long> all = new HashMap<>();
+    List.of(names).forEach(name -> all.put(name, 0L));
+    Deadline.in(PATIENCE).await(() -> sum(risen(all)) >= enough);
+    return sum(risen(all));
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Nothing that a peer does is worth a warning, and no exception gets into the log. */
   void nothingLogged() {
     List<String> since = node.log().substring((int) logged).lines().toList();
