@@ -121,13 +121,12 @@ final class KnownIndexer {
   }
 
   /**
-   * It has no room for this node, which is nothing against it; it is asked again after a pause that
-   * grows.
+   * It has no room for this node, which is nothing against it. It is not linked any more, and asked
+   * again after a pause that grows.
    *
    * @param spread 0 to 1: a random part of the pause
    */
   void full(String why, Instant now, long nanos, double spread) {
-    unlink();
     full = true;
     fill = 1;
     failures = 0;
@@ -151,9 +150,8 @@ final class KnownIndexer {
     return withoutRoom;
   }
 
-  /** Makes way for another one, which may have room. */
+  /** Has made way for another one, which may have room; it is not linked any more. */
   void giveWay(long nanos) {
-    unlink();
     full = true;
     notBefore = nanos + LONGEST_PAUSE.toNanos();
   }

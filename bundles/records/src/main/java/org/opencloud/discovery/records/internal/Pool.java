@@ -214,7 +214,7 @@ final class Pool {
           .findFirst()
           .ifPresent(
               one -> {
-                one.link().ifPresent(HeartbeatLink::close);
+                unlink(one);
                 one.giveWay(nanos.getAsLong());
               });
     }
@@ -247,7 +247,7 @@ final class Pool {
           nodes,
           most);
     }
-    indexer.link().ifPresent(HeartbeatLink::close);
+    unlink(indexer);
     String detail = "no room: " + nodes + " of " + most + " nodes";
     indexer.full(detail, clock.instant(), nanos.getAsLong(), random.nextDouble());
   }
