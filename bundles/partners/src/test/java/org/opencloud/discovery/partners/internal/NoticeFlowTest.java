@@ -29,10 +29,8 @@ class NoticeFlowTest {
 
   @BeforeEach
   void makePartners() {
-    node.befriend(partner);
-    node.befriend(other);
-    lab.network.connect(node.net, partner.net);
-    lab.network.connect(node.net, other.net);
+    node.meet(partner);
+    node.meet(other);
   }
 
   @AfterEach
@@ -42,12 +40,6 @@ class NoticeFlowTest {
 
   private static String open(String id) {
     return "{\"id\":\"" + id + "\",\"access\":\"PUBLIC\"}";
-  }
-
-  private String only(String id, TestNode... listed) {
-    List<String> peers =
-        List.of(listed).stream().map(peer -> '"' + peer.key.peerId().text() + '"').toList();
-    return "{\"id\":\"" + id + "\",\"access\":\"PRIVATE\",\"partnerships\":" + peers + "}";
   }
 
   @Test
@@ -64,11 +56,12 @@ class NoticeFlowTest {
 
   @Test
   void aPrivateResourceGoesToThoseThatItLists() throws Exception {
-    Sent sent = lab.of(node.tell(Kind.UPDATE, only("r1", partner)));
+    Sent sent = lab.of(node.tell(Kind.UPDATE, TestNode.only("r1", partner)));
 
     assertThat(sent).isEqualTo(new Sent(1, Map.of()));
     assertThat(partner.heard).singleElement().asString().doesNotContain("12D3KooW");
-    assertThat(lab.of(node.tell(Kind.UPDATE, only("r2")))).isEqualTo(new Sent(0, Map.of()));
+    assertThat(lab.of(node.tell(Kind.UPDATE, TestNode.only("r2"))))
+        .isEqualTo(new Sent(0, Map.of()));
     lab.pass(Duration.ofMinutes(1));
     assertThat(other.heard).isEmpty();
     assertThat(partner.heard).hasSize(1);
@@ -91,9 +84,9 @@ class NoticeFlowTest {
 
   @Test
   void whoMayNotHaveItAnyMoreIsToldToForgetIt() throws Exception {
-    lab.of(node.tell(Kind.CREATE, only("r1", partner, other)));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r1", partner, other)));
 
-    Sent sent = lab.of(node.tell(Kind.UPDATE, only("r1", other)));
+    Sent sent = lab.of(node.tell(Kind.UPDATE, TestNode.only("r1", other)));
 
     assertThat(sent).isEqualTo(new Sent(2, Map.of()));
     assertThat(partner.heard.get(1))
@@ -103,13 +96,13 @@ class NoticeFlowTest {
                 + "\",\"id\":\"r1\",\"data_type\":\"COMPUTE\"}");
     assertThat(other.heard.get(1)).startsWith("UPDATE COMPUTE ada {\"id\":\"r1\"");
 
-    lab.of(node.tell(Kind.UPDATE, only("r1", other)));
+    lab.of(node.tell(Kind.UPDATE, TestNode.only("r1", other)));
     assertThat(partner.heard).hasSize(2);
   }
 
   @Test
   void aDeletionGoesToWhoWasToldAndToNobodyElse() throws Exception {
-    lab.of(node.tell(Kind.CREATE, only("r1", partner)));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r1", partner)));
 
     Sent sent = lab.of(node.tell(Kind.DELETE, "{\"id\":\"r1\"}"));
 
@@ -118,7 +111,8 @@ class NoticeFlowTest {
     assertThat(other.heard).isEmpty();
     assertRefused(() -> node.tell(Kind.DELETE, "{\"id\":\"r1\"}"), "id");
     assertThat(lab.of(node.tell(Kind.DELETE, open("r1"))).taken()).isEqualTo(2);
-    assertThat(lab.of(node.tell(Kind.DELETE, only("r9")))).isEqualTo(new Sent(0, Map.of()));
+    assertThat(lab.of(node.tell(Kind.DELETE, TestNode.only("r9"))))
+        .isEqualTo(new Sent(0, Map.of()));
   }
 
   @Test

@@ -32,21 +32,13 @@ class RestartTest {
 
   @BeforeEach
   void makePartners() {
-    node.befriend(partner);
-    node.befriend(other);
-    lab.network.connect(node.net, partner.net);
-    lab.network.connect(node.net, other.net);
+    node.meet(partner);
+    node.meet(other);
   }
 
   @AfterEach
   void close() {
     lab.close();
-  }
-
-  private static String only(String id, TestNode... listed) {
-    List<String> peers =
-        Stream.of(listed).map(peer -> '"' + peer.key.peerId().text() + '"').toList();
-    return "{\"id\":\"" + id + "\",\"access\":\"PRIVATE\",\"partnerships\":" + peers + "}";
   }
 
   private static void goAway(TestNode gone) {
@@ -84,7 +76,7 @@ class RestartTest {
 
   @Test
   void whoWasToldIsToldThatItIsGone() throws Exception {
-    lab.of(node.tell(Kind.CREATE, only("r 1%\n", partner).replace("\n", "\\n")));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r 1%\n", partner).replace("\n", "\\n")));
     assertThat(partner.heard).hasSize(1);
 
     restart(node);
@@ -98,11 +90,11 @@ class RestartTest {
 
   @Test
   void whoMayNotHaveItAnyMoreIsToldToForgetItAfterARestart() throws Exception {
-    lab.of(node.tell(Kind.CREATE, only("r1", partner, other)));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r1", partner, other)));
     restart(node);
     restart(node);
 
-    lab.of(node.tell(Kind.UPDATE, only("r1", other)));
+    lab.of(node.tell(Kind.UPDATE, TestNode.only("r1", other)));
 
     assertThat(partner.heard).last().asString().startsWith("DELETE COMPUTE");
     assertThat(other.heard).last().asString().startsWith("UPDATE COMPUTE");
@@ -111,9 +103,9 @@ class RestartTest {
   @Test
   void aPartnerOutOfReachHearsOfTheNewestStateAfterARestart() throws Exception {
     goAway(partner);
-    node.tell(Kind.CREATE, only("r1", partner).replace("}", ",\"v\":1}"));
+    node.tell(Kind.CREATE, TestNode.only("r1", partner).replace("}", ",\"v\":1}"));
     lab.pass(Duration.ofSeconds(10));
-    node.tell(Kind.UPDATE, only("r1", partner).replace("}", ",\"v\":2}"));
+    node.tell(Kind.UPDATE, TestNode.only("r1", partner).replace("}", ",\"v\":2}"));
     lab.pass(Duration.ofSeconds(10));
     assertThat(kept()).hasSize(1);
 
@@ -137,7 +129,7 @@ class RestartTest {
     goAway(partner);
     Registration silence =
         partner.net.offer(new SilentProtocol(PartnerMessages.protocol(Purpose.CREATE)));
-    CompletionStage<Sent> telling = node.tell(Kind.CREATE, only("r1", partner));
+    CompletionStage<Sent> telling = node.tell(Kind.CREATE, TestNode.only("r1", partner));
     lab.pass(Duration.ofSeconds(1));
     assertThat(telling.toCompletableFuture()).isNotDone();
     assertThat(kept()).isEmpty();
@@ -153,7 +145,7 @@ class RestartTest {
   @Test
   void itIsGivenUpAfterTheSameTimeAsWithoutARestart() throws Exception {
     goAway(partner);
-    node.tell(Kind.CREATE, only("r1", partner));
+    node.tell(Kind.CREATE, TestNode.only("r1", partner));
     lab.pass(Duration.ofMinutes(6));
     restart(node);
     lab.within(Duration.ofMinutes(6), () -> node.failed("expired") == 1);
@@ -167,7 +159,7 @@ class RestartTest {
   void aPartnerThatStartsAgainHearsWhatItMissed() throws Exception {
     goAway(partner);
     partner.node.close();
-    node.tell(Kind.CREATE, only("r1", partner));
+    node.tell(Kind.CREATE, TestNode.only("r1", partner));
     lab.pass(Duration.ofSeconds(15));
 
     partner.begin();
@@ -182,11 +174,11 @@ class RestartTest {
   @Test
   void whoIsNotListedAnyMoreDoesNotHearOfAnOlderState() throws Exception {
     goAway(partner);
-    node.tell(Kind.CREATE, only("r1", partner));
+    node.tell(Kind.CREATE, TestNode.only("r1", partner));
     lab.pass(Duration.ofSeconds(15));
-    node.tell(Kind.UPDATE, only("r1", other));
+    node.tell(Kind.UPDATE, TestNode.only("r1", other));
     lab.pass(Duration.ofSeconds(15));
-    node.tell(Kind.CREATE, only("r2", partner));
+    node.tell(Kind.CREATE, TestNode.only("r2", partner));
     lab.pass(Duration.ofSeconds(15));
     node.tell(Kind.DELETE, "{\"id\":\"r2\"}");
     lab.pass(Duration.ofSeconds(15));
@@ -199,16 +191,16 @@ class RestartTest {
   @Test
   void whoRefusedItWasNotTold() throws Exception {
     partner.directory.know(node.key, Relation.NONE);
-    lab.of(node.tell(Kind.CREATE, only("r1", partner)));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r1", partner)));
 
     assertThat(node.meters.gauge("partners", "resources.told")).isZero();
   }
 
   @Test
   void whatNobodyCanReadIsSaidAndLeftOut() throws Exception {
-    lab.of(node.tell(Kind.CREATE, only("r1", partner)));
+    lab.of(node.tell(Kind.CREATE, TestNode.only("r1", partner)));
     goAway(partner);
-    node.tell(Kind.CREATE, only("r2", partner));
+    node.tell(Kind.CREATE, TestNode.only("r2", partner));
     lab.pass(Duration.ofSeconds(15));
     node.node.close();
     Path told = node.home.file(ToldFile.NAME);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.opencloud.discovery.api.identity.Did;
 import org.opencloud.discovery.api.identity.PeerId;
 import org.opencloud.discovery.api.node.NodeHome;
@@ -94,6 +95,19 @@ final class TestNode implements NoticeListener {
   void befriend(TestNode other) {
     directory.know(other.key, Relation.PARTNER);
     other.directory.know(key, Relation.PARTNER);
+  }
+
+  /** Befriends the other and connects with it. */
+  void meet(TestNode other) {
+    befriend(other);
+    lab.network.connect(net, other.net);
+  }
+
+  /** A private resource that lists these. */
+  static String only(String id, TestNode... listed) {
+    List<String> peers =
+        Stream.of(listed).map(peer -> '"' + peer.key.peerId().text() + '"').toList();
+    return "{\"id\":\"" + id + "\",\"access\":\"PRIVATE\",\"partnerships\":" + peers + "}";
   }
 
   long refused(String reason) {
