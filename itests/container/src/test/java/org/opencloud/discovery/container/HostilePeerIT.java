@@ -82,12 +82,6 @@ class HostilePeerIT {
     watched.nothingLogged();
   }
 
-  private static Map<String, Long> questions(Map<String, Long> reasons) {
-    Map<String, Long> named = new java.util.TreeMap<>();
-    reasons.forEach((reason, count) -> named.put(QUESTION + "{" + reason + "}", count));
-    return named;
-  }
-
   private void publish(Event event) {
     hostile.publish(EventCodec.encode(event));
   }
@@ -112,7 +106,7 @@ class HostilePeerIT {
     publish(hostile.events().question("gpu", 9, draft -> draft.to(hostile.did())));
     publish(hostile.events().question("gpu", 9, draft -> draft.purpose(Purpose.END)));
 
-    watched.rose(questions(Map.of("malformed", 13L, "oversized", 1L, "type", 2L)));
+    watched.rose(QUESTION, Map.of("malformed", 13L, "oversized", 1L, "type", 2L));
   }
 
   @Test
@@ -137,15 +131,15 @@ class HostilePeerIT {
     publish(good);
 
     watched.rose(
-        questions(
-            Map.of(
-                "signature", 3L,
-                "expired", 1L,
-                "early", 1L,
-                "times", 2L,
-                "network", 1L,
-                "author", 2L,
-                "replayed", 1L)));
+        QUESTION,
+        Map.of(
+            "signature", 3L,
+            "expired", 1L,
+            "early", 1L,
+            "times", 2L,
+            "network", 1L,
+            "author", 2L,
+            "replayed", 1L));
     assertThat(hostile.answer(good.id()).ids()).containsExactly("public");
   }
 
@@ -287,7 +281,7 @@ class HostilePeerIT {
           .isTrue();
       byte[] question = EventCodec.encode(hostile.events().question("gpu", 9));
       accomplice.gossip(Pubsub.frame(Pubsub.signed(hostile.key(), question)));
-      watched.rose(questions(Map.of("blacklisted", 1L)));
+      watched.rose(QUESTION, Map.of("blacklisted", 1L));
       assertThat(refused()).as("refused").isTrue();
       watched.roseAtLeast("peers.connection.refused{blacklist}", 1);
     }

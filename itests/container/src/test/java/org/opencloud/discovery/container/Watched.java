@@ -52,6 +52,13 @@ final class Watched {
     assertThat(risen(by)).as("of the drops %s", drops(node)).isEqualTo(by);
   }
 
+  /** The counter has risen by exactly that for each of these reasons, or does so soon. */
+  void rose(String counter, Map<String, Long> byReason) {
+    Map<String, Long> named = new TreeMap<>();
+    byReason.forEach((reason, by) -> named.put(counter + "{" + reason + "}", by));
+    rose(named);
+  }
+
   /** The counter has risen, by at least that. */
   void roseAtLeast(String name, long by) {
     Map<String, Long> one = Map.of(name, by);
