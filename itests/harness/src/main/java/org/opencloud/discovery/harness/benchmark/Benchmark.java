@@ -8,8 +8,8 @@ import io.nats.client.Nats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,6 @@ public final class Benchmark {
   private static final String GOSSIP = "all";
   private static final String PARTNERS = "partner";
   private static final int STARTS = 5;
-  private static final int MEDIAN = STARTS / 2;
   private static final double STEADY_RATE = 20;
   private static final int FULL = 5_000;
   private static final int SHORT = 400;
@@ -89,21 +88,18 @@ public final class Benchmark {
 
   private void starts(Distribution distribution, Path directory) {
     int rounds = brief ? 1 : STARTS;
-    double[] seconds = new double[rounds];
+    List<Double> seconds = new ArrayList<>();
     try (NatsServer nats = NatsServer.start("nats-start", directory)) {
       for (int i = 0; i < rounds; i++) {
         progress("starting a fresh node, " + (i + 1) + " of " + rounds);
         NodePlan plan =
             NodePlan.of("node " + i, directory.resolve("start-" + i), NodeKey.swarmKey()).on(nats);
         try (Node node = Node.create(distribution, plan)) {
-          long before = System.nanoTime();
-          node.startUntilReady(Duration.ofSeconds(60));
-          seconds[i] = (System.nanoTime() - before) / 1e9;
+          seconds.add(StartBenchmark.secondsUntilReady(node));
         }
       }
     }
-    Arrays.sort(seconds);
-    table.atMost("fresh unpack to ready, median", seconds[Math.min(MEDIAN, rounds - 1)], 6, "s");
+    table.atMost("fresh unpack to ready, median", StartBenchmark.median(seconds), 6, "s");
   }
 
   @SuppressWarnings("try") // an interrupt while closing is caught below like any other
@@ -258,7 +254,7 @@ public final class Benchmark {
         .put("short", brief);
   }
 
-  private static void progress(String text) {
+  static void progress(String text) {
     System.err.println("benchmark: " + text);
   }
 }

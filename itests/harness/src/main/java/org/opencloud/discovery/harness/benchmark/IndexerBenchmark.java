@@ -68,14 +68,14 @@ public final class IndexerBenchmark {
     try (NatsServer nats = NatsServer.start("nats", directory.path());
         Node node =
             Node.create(Distribution.of(project), plan(directory.path(), swarmKey).on(nats))) {
-      progress("starting a node; changed settings: " + CHANGED);
+      Benchmark.progress("starting a node; changed settings: " + CHANGED);
       node.start();
       node.awaitReady(READY);
       node.run("feature:install oc-indexer");
       measure(node, PreSharedKey.parse(swarmKey));
       table.write(
           project.resolve("target/benchmark-indexer.json"), Benchmark.machine(CHANGED, brief));
-      progress("figures kept in target/benchmark-indexer.json");
+      Benchmark.progress("figures kept in target/benchmark-indexer.json");
     } catch (HarnessException | KeyException e) {
       System.err.println("benchmark: " + e.getMessage());
       System.exit(1);
@@ -130,7 +130,7 @@ public final class IndexerBenchmark {
                   while (left.getAndDecrement() > 0) {
                     dids.add(publish(node, network));
                     if (dids.size() % 1_000 == 0) {
-                      progress(dids.size() + " records published");
+                      Benchmark.progress(dids.size() + " records published");
                     }
                   }
                 },
@@ -206,9 +206,5 @@ public final class IndexerBenchmark {
 
   private static String text(byte[] utf8) {
     return new String(utf8, StandardCharsets.UTF_8);
-  }
-
-  private static void progress(String what) {
-    System.err.println("benchmark: " + what);
   }
 }

@@ -60,9 +60,9 @@ public final class StartBenchmark {
           .run(distributions)
           .forEach(series -> series.tell(table, distributions.size() > 1));
       table.write(project.resolve("target/benchmark-start.json"), Benchmark.machine("none", brief));
-      progress("figures kept in target/benchmark-start.json");
+      Benchmark.progress("figures kept in target/benchmark-start.json");
     } catch (HarnessException e) {
-      System.err.println("benchmark: " + e.getMessage());
+      Benchmark.progress(e.getMessage());
       System.exit(1);
     } finally {
       directory.delete();
@@ -104,11 +104,9 @@ public final class StartBenchmark {
     }
 
     void start(Node node) {
-      long before = System.nanoTime();
-      node.startUntilReady(READY);
-      seconds.add((System.nanoTime() - before) / 1e9);
+      seconds.add(secondsUntilReady(node));
       processor.add(processorSeconds(node));
-      progress(
+      Benchmark.progress(
           "%s: ready after %.2f s, of processor time %.2f s"
               .formatted(
                   node, seconds.get(seconds.size() - 1), processor.get(processor.size() - 1)));
@@ -134,7 +132,14 @@ public final class StartBenchmark {
     }
   }
 
-  private static double median(List<Double> figures) {
+  /** Starts it, and says how long that takes. */
+  static double secondsUntilReady(Node node) {
+    long before = System.nanoTime();
+    node.startUntilReady(READY);
+    return (System.nanoTime() - before) / 1e9;
+  }
+
+  static double median(List<Double> figures) {
     return figures.stream().sorted().toList().get(figures.size() / 2);
   }
 
@@ -156,9 +161,5 @@ public final class StartBenchmark {
     } catch (IOException none) {
       return 0;
     }
-  }
-
-  private static void progress(String text) {
-    System.err.println("benchmark: " + text);
   }
 }
