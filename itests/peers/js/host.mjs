@@ -5,6 +5,7 @@ import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
 import { createLibp2p } from 'libp2p'
+import XSalsa20 from 'xsalsa20'
 import { dht } from './dht.mjs'
 import { gossipsub, noise, yamux } from './library.mjs'
 
@@ -15,7 +16,19 @@ function goMessageId (message) {
   return Buffer.concat([message.from.toMultihash().bytes, seqno])
 }
 
+/**
+ * The library's cipher has one memory for both directions of all connections. When a long write has it grow, the other
+ * direction finds its view of it gone and has it grow again, and so on in turn, until it may not grow any more and the
+ * connection is aborted. Made large at once it never grows.
+ */
+function growCipherMemory () {
+  const cipher = new XSalsa20(new Uint8Array(XSalsa20.NONCEBYTES), new Uint8Array(XSalsa20.KEYBYTES))
+  cipher.update(new Uint8Array(32 * 1024 * 1024))
+  cipher.finalize()
+}
+
 function network (psk) {
+  if (psk) growCipherMemory()
   const file = `/key/swarm/psk/1.0.0/\n/base16/\n${psk}\n`
   return psk ? { connectionProtector: preSharedKey({ psk: Buffer.from(file) }) } : {}
 }
